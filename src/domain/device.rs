@@ -1,0 +1,233 @@
+//! What the till asks of its devices, and what they answer.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{IntentNo, ReceiptNo, SaleId};
+use super::money::Ore;
+use super::payment::TerminalSlip;
+use super::quantity::Quantity;
+
+/// The kinds of paper a till prints. The word is part of the file name in `DATA/paper`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PaperKind {
+    Sale,
+    Return,
+    /// The slip with reason and signature that the shop keeps (`RET-03`).
+    Reason,
+    Copy,
+    Provisional,
+    Delivery,
+    Park,
+    PayIn,
+    /// A gift card or credit slip issued.
+    Card,
+    CashMove,
+    X,
+    Z,
+    Bundle,
+    Sheet,
+}
+
+impl PaperKind {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sale => "sale",
+            Self::Return => "return",
+            Self::Reason => "reason",
+            Self::Copy => "copy",
+            Self::Provisional => "provisional",
+            Self::Delivery => "delivery",
+            Self::Park => "park",
+            Self::PayIn => "payin",
+            Self::Card => "card",
+            Self::CashMove => "cash",
+            Self::X => "x",
+            Self::Z => "z",
+            Self::Bundle => "bundle",
+            Self::Sheet => "sheet",
+        }
+    }
+
+    /// The receipt without which the next sale cannot be finished (law X-5, architecture §6, 3).
+    pub fn is_owed(self) -> bool {
+        matches!(self, Self::Sale | Self::Return | Self::Reason | Self::Delivery | Self::PayIn | Self::Card)
+    }
+}
+
+/// A slip to print, counted per till; printing is reported by this number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PrintJob(pub u64);
+
+/// What a slip is about, kept in the journal beside the fact that it was printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slip {
+    pub job: PrintJob,
+    pub kind: PaperKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<ReceiptNo>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale: Option<SaleId>,
+    /// Counted on X and Z for copies, provisional and delivery receipts.
+    #[serde(default)]
+    pub amount: Ore,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrinterState {
+    #[default]
+    Ready,
+    OutOfPaper,
+    CoverOpen,
+    /// No contact.
+    Gone,
+}
+
+/// A drawer as its sense line tells. What cannot be read counts as open (law X-7, F-9).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DrawerState {
+    #[default]
+    Closed,
+    Opening,
+    Open,
+    /// The pulse was sent and nothing moved.
+    DidNotOpen,
+    Unknown,
+}
+
+impl DrawerState {
+    /// Nothing is registered now.
+    pub fn freezes(self) -> bool {
+        matches!(self, Self::Opening | Self::Open | Self::Unknown)
+    }
+}
+
+/// Why the drawer is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DrawerCause {
+    Sale,
+    Refund,
+    Float,
+    PayIn,
+    PayOut,
+    /// Counted on X and Z (law D-4), with the reason that was chosen.
+    NoSale(DrawerReason),
+    /// By key or button, without the till.
+    ByHand,
+}
+
+impl DrawerCause {
+    /// An opening without a registered sale or repayment.
+    pub fn counts_as_no_sale(self) -> bool {
+        matches!(self, Self::NoSale(_) | Self::ByHand)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DrawerReason {
+    ChangeMoney,
+    Check,
+    Mistake,
+    Other,
+}
+
+impl DrawerReason {
+    pub const ALL: [Self; 4] = [Self::ChangeMoney, Self::Check, Self::Mistake, Self::Other];
+
+    pub fn text_id(self) -> &'static str {
+        match self {
+            Self::ChangeMoney => "drawer-reason-change",
+            Self::Check => "drawer-reason-check",
+            Self::Mistake => "drawer-reason-mistake",
+            Self::Other => "reason-other",
+        }
+    }
+}
+
+/// A demand for money to a terminal or to Vipps. Durable before it is sent (terminal.md 2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    pub number: IntentNo,
+    pub sale: SaleId,
+    pub to: Payee,
+    /// Negative for a refund.
+    pub amount: Ore,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Payee {
+    Terminal,
+    Vipps,
+}
+
+/// The only answers that end the wait for money.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TerminalAnswer {
+    Approved {
+        amount: Ore,
+        slip: TerminalSlip,
+    },
+    Declined,
+    /// The customer or the till broke it off before anything was charged.
+    Aborted,
+    /// No answer that can be trusted.
+    NoAnswer,
+    /// Asked about an intent it never started.
+    NeverStarted,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TerminalState {
+    #[default]
+    Ready,
+    Busy,
+    Gone,
+}
+
+/// What a scale says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ScaleAnswer {
+    Stable(Quantity),
+    Empty,
+    Unstable,
+    BelowZero,
+    Overload,
+    Gone,
+}
+
+/// What the customer sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisplayRows {
+    pub upper: String,
+    pub lower: String,
+}
+
+/// The link to the store, as the corner of the screen tells it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LinkState {
+    #[default]
+    Up,
+    Slow,
+    Down {
+        since: super::time::Stamp,
+    },
+}
+
+/// A fault the demo can make on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DemoSwitch {
+    PullNet,
+    EmptyPaper,
+    OpenDrawer,
+    SlowDrawer,
+    SilenceTerminal,
+}

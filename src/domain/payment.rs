@@ -1,0 +1,134 @@
+//! Payments: the rows of the panel, and the exact states money can be in.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{IntentNo, PartId};
+use super::money::Ore;
+use super::shop::{Method, MethodKind};
+use super::time::Stamp;
+
+/// One row of payment within a sale. Negative when money goes out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    pub id: PartId,
+    pub method: PartMethod,
+    /// What it covers of the sale.
+    pub amount: Ore,
+    /// What was handed over, when that was more: the change is the difference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<Ore>,
+    pub state: PartState,
+    /// The question put to a terminal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intent: Option<IntentNo>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slip: Option<TerminalSlip>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardUse>,
+    pub at: Stamp,
+}
+
+/// The method as it was when it was used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartMethod {
+    pub letter: char,
+    pub name: String,
+    pub kind: MethodKind,
+    pub basic_code: String,
+    pub opens_drawer: bool,
+    pub rounds: bool,
+}
+
+impl From<&Method> for PartMethod {
+    fn from(method: &Method) -> Self {
+        Self {
+            letter: method.letter,
+            name: method.name.clone(),
+            kind: method.kind,
+            basic_code: method.basic_code.clone(),
+            opens_drawer: method.opens_drawer,
+            rounds: method.rounds,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartState {
+    /// Cash in hand, the operator's word, a card claimed.
+    Registered,
+    /// The terminal has been asked.
+    Waiting,
+    Approved,
+    Declined,
+    /// Nobody knows whether the customer was charged. Never guessed (architecture §6, 7).
+    Unknown,
+}
+
+impl PartState {
+    /// Money that counts.
+    pub fn is_money(self) -> bool {
+        matches!(self, Self::Registered | Self::Approved)
+    }
+
+    /// The sale's lines may not change while such a row stands.
+    pub fn holds_the_sale(self) -> bool {
+        self != Self::Declined
+    }
+}
+
+/// What a terminal says about a payment, for the receipt (law R-13).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TerminalSlip {
+    /// `****4321`
+    pub masked_card: String,
+    /// The terminal's transaction id.
+    pub reference: String,
+    #[serde(default)]
+    pub scheme: String,
+    /// Approved by a leader from the terminal's paper, not by the terminal's answer.
+    #[serde(default)]
+    pub by_hand: bool,
+}
+
+/// A gift card or credit slip in a payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardUse {
+    pub number: String,
+    /// What stays on it.
+    pub left: Ore,
+}
+
+impl CardUse {
+    /// Only the last four digits belong on paper.
+    pub fn masked(&self) -> String {
+        let tail = self.number.len().saturating_sub(4);
+        format!("****{}", self.number.get(tail..).unwrap_or_default())
+    }
+}
+
+/// What is due when a sale is closed by notes and coins (V-7, RND-01, RND-02): the rest in whole kroner, and the rounding
+/// that closes the gap. Positive when the customer pays more.
+pub fn cash_due(rest: Ore) -> (Ore, Ore) {
+    let due = rest.in_whole_kroner();
+    (due, due - rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cash_closes_at_the_rounded_rest_rnd_01() {
+        assert_eq!(cash_due(Ore::new(100_40)), (Ore::kroner(100), Ore::new(-40)));
+        assert_eq!(cash_due(Ore::new(100_90)), (Ore::kroner(101), Ore::new(10)));
+        assert_eq!(cash_due(Ore::new(-99_50)), (Ore::kroner(-100), Ore::new(-50)));
+        assert_eq!(cash_due(Ore::new(49)), (Ore::ZERO, Ore::new(-49)));
+    }
+
+    #[test]
+    fn a_card_number_is_masked_on_paper() {
+        let card = CardUse { number: "8100471932655082".into(), left: Ore::kroner(13) };
+        assert_eq!(card.masked(), "****5082");
+    }
+}

@@ -1,0 +1,261 @@
+//! Moments as the law wants them: an unambiguous instant, and Oslo's local time beside it (law F-3).
+
+use std::fmt;
+
+use jiff::civil;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// When something happened: milliseconds since 1970, UTC. Written as `2026-11-23T13:32:05.120Z`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stamp(i64);
+
+/// A calendar day in Oslo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(civil::Date);
+
+/// What Oslo's clocks show at a stamp.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Local(civil::DateTime);
+
+/// The clock as the till is told it: what the wall says, and what has truly passed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moment {
+    pub wall: Stamp,
+    /// Milliseconds on a clock nobody can set; only differences mean anything.
+    pub steady_ms: u64,
+}
+
+fn oslo() -> TimeZone {
+    jiff::tz::get!("Europe/Oslo")
+}
+
+impl Stamp {
+    pub const fn from_millis(utc_ms: i64) -> Self {
+        Self(utc_ms)
+    }
+
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
+    pub const fn plus_ms(self, ms: i64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+
+    pub const fn since_ms(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    pub fn local(self) -> Local {
+        let instant = jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        Local(oslo().to_datetime(instant))
+    }
+
+    pub fn date(self) -> Date {
+        self.local().date()
+    }
+
+    /// The instant at which Oslo's clocks showed this; in the repeated hour of October the first of the two.
+    pub fn from_local(date: Date, hour: i8, minute: i8, second: i8) -> Self {
+        let time = date.0.at(hour.clamp(0, 23), minute.clamp(0, 59), second.clamp(0, 59), 0);
+        let zoned = oslo().to_ambiguous_timestamp(time).compatible();
+        Self(zoned.map_or(0, |instant| instant.as_millisecond()))
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse::<jiff::Timestamp>().ok().map(|instant| Self(instant.as_millisecond()))
+    }
+}
+
+impl fmt::Display for Stamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let instant = jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        write!(f, "{instant:.3}")
+    }
+}
+
+impl Date {
+    /// A day known to be right when the program was written; anything else becomes 1970.
+    pub const fn of(year: i16, month: i8, day: i8) -> Self {
+        Self(civil::date(year, month, day))
+    }
+
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
+        civil::Date::new(year, month, day).ok().map(Self)
+    }
+
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    pub fn day(self) -> i8 {
+        self.0.day()
+    }
+
+    /// 0 is Monday.
+    pub fn weekday(self) -> i8 {
+        self.0.weekday().to_monday_zero_offset()
+    }
+
+    pub fn plus_days(self, days: i32) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().days(days)))
+    }
+
+    pub fn plus_years(self, years: i16) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().years(years)))
+    }
+
+    /// Reads `23.11.2026` or `2026-11-23`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if let Ok(date) = text.parse::<civil::Date>() {
+            return Some(Self(date));
+        }
+        let mut parts = text.split('.');
+        let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+        if parts.next().is_some() {
+            return None;
+        }
+        Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    }
+
+    /// Easter Sunday of a year (the Gregorian computus), from which the movable holidays follow.
+    fn easter(year: i16) -> Self {
+        let y = i32::from(year);
+        let (a, b, c) = (y % 19, y / 100, y % 100);
+        let h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
+        let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
+        let m = (a + 11 * h + 22 * l) / 451;
+        let (month, day) = ((h + l - 7 * m + 114) / 31, (h + l - 7 * m + 114) % 31 + 1);
+        let narrow = |n: i32| i8::try_from(n).unwrap_or(1);
+        Self::new(year, narrow(month), narrow(day)).unwrap_or(Self::of(1970, 1, 1))
+    }
+
+    /// A Sunday or a public holiday in Norway (*helligdag*).
+    pub fn is_holiday(self) -> bool {
+        let fixed = matches!((self.month(), self.day()), (1, 1) | (5, 1) | (5, 17) | (12, 25) | (12, 26));
+        let easter = Self::easter(self.year());
+        let movable = [-3, -2, 0, 1, 39, 49, 50].iter().any(|days| easter.plus_days(*days) == self);
+        self.weekday() == 6 || fixed || movable
+    }
+}
+
+/// ISO form, as in files: `2026-11-23`.
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl Local {
+    pub fn date(self) -> Date {
+        Date(self.0.date())
+    }
+
+    pub fn hour(self) -> i8 {
+        self.0.hour()
+    }
+
+    pub fn minute(self) -> i8 {
+        self.0.minute()
+    }
+
+    pub fn second(self) -> i8 {
+        self.0.second()
+    }
+
+    /// Minutes since midnight.
+    pub fn minute_of_day(self) -> u16 {
+        u16::try_from(i16::from(self.hour()) * 60 + i16::from(self.minute())).unwrap_or(0)
+    }
+
+    /// `14:32`
+    pub fn hours_minutes(self) -> String {
+        format!("{:02}:{:02}", self.hour(), self.minute())
+    }
+
+    /// `14:32:05`
+    pub fn hours_minutes_seconds(self) -> String {
+        format!("{:02}:{:02}:{:02}", self.hour(), self.minute(), self.second())
+    }
+}
+
+/// `2026-11-23T14:32:05`, without a zone: the characters the law's formats want.
+impl fmt::Display for Local {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}T{}", self.date(), self.hours_minutes_seconds())
+    }
+}
+
+impl Serialize for Stamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Stamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format_args!("not an instant: {text}")))
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format_args!("not a day: {text}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn oslo_moves_its_clocks_f_3() {
+        let summer = Stamp::parse("2026-07-01T12:00:00Z").map(|s| s.local().to_string());
+        let winter = Stamp::parse("2026-12-01T12:00:00Z").map(|s| s.local().to_string());
+        assert_eq!(summer.as_deref(), Some("2026-07-01T14:00:00"));
+        assert_eq!(winter.as_deref(), Some("2026-12-01T13:00:00"));
+    }
+
+    #[test]
+    fn the_repeated_hour_has_two_instants_f_3() {
+        let first = Stamp::parse("2026-10-25T00:30:00Z");
+        let second = Stamp::parse("2026-10-25T01:30:00Z");
+        assert_ne!(first, second);
+        assert_eq!(first.map(|s| s.local()), second.map(|s| s.local()));
+        assert_eq!(Some(Stamp::from_local(Date::of(2026, 10, 25), 2, 30, 0)), first);
+    }
+
+    #[test]
+    fn a_stamp_is_read_as_it_is_written() {
+        let stamp = Stamp::from_millis(1_795_440_725_120);
+        assert_eq!(Stamp::parse(&stamp.to_string()), Some(stamp));
+    }
+
+    #[test]
+    fn knows_the_holidays() {
+        for day in ["2026-04-02", "2026-04-03", "2026-04-06", "2026-05-14", "2026-05-25", "2026-05-17", "2026-12-26"] {
+            assert!(Date::parse(day).is_some_and(Date::is_holiday), "{day}");
+        }
+        assert!(!Date::of(2026, 11, 24).is_holiday());
+    }
+
+    #[test]
+    fn reads_days_both_ways() {
+        assert_eq!(Date::parse("23.11.2026"), Date::parse("2026-11-23"));
+        assert_eq!(Date::parse("31.02.2026"), None);
+    }
+}

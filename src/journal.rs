@@ -1,0 +1,16 @@
+//! The electronic journal (*elektronisk journal*): what happened at one till, in order, for ever.
+//!
+//! Entries are typed and versioned, and the exact bytes that were hashed are the bytes that are stored and sent. Nothing
+//! here updates an entry, and nothing deletes one that the store has not secured; the tables themselves refuse both.
+
+pub mod act;
+pub mod chain;
+pub mod entry;
+pub mod fold;
+pub mod storage;
+pub mod verify;
+
+pub use act::Act;
+pub use chain::{Hash, Head, Sealed};
+pub use entry::Entry;
+pub use storage::{Journal, JournalError};

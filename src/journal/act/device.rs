@@ -1,0 +1,44 @@
+//! Paper and drawer.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::SaleId;
+use crate::domain::device::{DrawerCause, PrinterState, Slip};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlipPrinted {
+    pub slip: Slip,
+}
+
+/// A receipt that should have come out and did not: owed (architecture §6, 3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlipOwed {
+    pub slip: Slip,
+    pub why: PrinterState,
+}
+
+/// Written before the pulse is sent (drawer.md 6, rule 3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawerPulsed {
+    pub cause: DrawerCause,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale: Option<SaleId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawerOpened {
+    pub cause: DrawerCause,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale: Option<SaleId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawerClosed {
+    pub open_ms: u64,
+}
+
+/// The pulse was sent and the drawer did not move (`DRW-01`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawerFailed {
+    pub cause: DrawerCause,
+}

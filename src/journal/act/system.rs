@@ -1,0 +1,84 @@
+//! Acts of the machine and of those who look after it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::Numbers;
+use crate::domain::register::Change;
+use crate::domain::report::GrandTotals;
+use crate::domain::{Stamp, TillId};
+
+/// The first entry of a till: what machine this is, and where its numbers go on from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetUp {
+    pub till: TillId,
+    pub company: String,
+    pub organisation_number: String,
+    pub department: String,
+    /// A property of the installed machine: one without a drawer can open none (`DRW-03`, architecture §6, 23).
+    pub has_drawer: bool,
+    #[serde(default)]
+    pub demo: bool,
+    /// The last numbers given before this journal began.
+    pub numbers: Numbers,
+    pub grand: GrandTotals,
+    pub version: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramStarted {
+    pub version: String,
+    /// The till before it did not stop by itself: power, a kill, a crash.
+    #[serde(default)]
+    pub after_a_break: bool,
+    /// Lines of the sale that was on the screen.
+    #[serde(default)]
+    pub lines_recovered: usize,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramStopped {}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramUpdated {
+    pub from: String,
+    pub to: String,
+}
+
+/// The wall clock went backwards, or jumped ahead of the steady one (architecture §6, 8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockMoved {
+    pub from: Stamp,
+    pub to: Stamp,
+}
+
+/// From now on the till runs without the store.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetLost {}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetBack {
+    /// Entries that had to wait.
+    pub waiting: u64,
+}
+
+/// Fixed information changed at this till. The entry carries the change to the store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FixedChanged {
+    pub changes: Vec<Change>,
+    /// The file they were read from, when it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+/// Fixed information that was changed elsewhere reached this till (`JRN-04`, law J-7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FixedReceived {
+    pub version: u64,
+    pub count: u64,
+}
+
+/// Somebody tried what the law forbids; it did not happen (`LINE-08`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForbiddenTried {
+    pub what: String,
+}

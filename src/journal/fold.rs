@@ -1,0 +1,253 @@
+//! What the entries come to: the running totals of a cash point, kept up to date by each entry.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::act::payment::CashMoved;
+use super::act::sale::LineChange;
+use super::{Act, Entry};
+use crate::domain::basket::Line;
+use crate::domain::device::PaperKind;
+use crate::domain::ids::{GroupNo, Numbers, Series};
+use crate::domain::payment::Part;
+use crate::domain::report::{Correction, Figures, GrandTotals, MethodTally, Tally};
+use crate::domain::sale::{CompletedSale, SaleKind};
+use crate::domain::shop::MethodKind;
+use crate::domain::vat::add_to_sums;
+use crate::domain::{LineId, OperatorNo, Ore, ReceiptNo, SaleId};
+
+/// The totals of one cash point: since the last Z, and since ever.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    pub figures: Figures,
+    pub grand: GrandTotals,
+    pub numbers: Numbers,
+    /// The first entry of the period.
+    pub first_seq: u64,
+    pub last_seq: u64,
+    /// Lines of sales still open that were corrected, with how: several steps on one line are one (law § 9 s).
+    #[serde(with = "corrected_as_list")]
+    corrected: BTreeMap<(SaleId, LineId), Correction>,
+}
+
+impl Totals {
+    pub fn apply(&mut self, entry: &Entry) {
+        self.last_seq = entry.seq;
+        if self.first_seq == 0 {
+            self.first_seq = entry.seq;
+        }
+        if counts_as_use(&entry.act) {
+            self.figures.used = true;
+            self.figures.first_at.get_or_insert(entry.at);
+        }
+        self.apply_act(&entry.act);
+    }
+
+    fn apply_act(&mut self, act: &Act) {
+        let figures = &mut self.figures;
+        match act {
+            Act::SetUp(set_up) => {
+                self.grand = set_up.grand;
+                self.numbers = set_up.numbers;
+            }
+            Act::FloatRegistered(float) => figures.float = Some(float.amount),
+            Act::PaidIn(moved) => move_cash(&mut figures.pay_ins, &mut figures.cash_moved, moved, moved.amount),
+            Act::PaidOut(out) => move_cash(&mut figures.pay_outs, &mut figures.cash_moved, &out.0, -out.0.amount),
+            Act::LinesAdded(added) => self.numbers.sale = self.numbers.sale.max(added.sale.0),
+            Act::LineChanged(changed) => {
+                if let LineChange::Quantity { from, to } = changed.change
+                    && to.abs() < from.abs()
+                {
+                    let amount = (changed.amount_before - changed.amount_after).abs();
+                    self.correct(changed.sale, changed.line, Correction::Reduced, amount);
+                }
+            }
+            Act::LineRemoved(removed) => {
+                self.correct(removed.sale, removed.line, Correction::Removed, removed.amount.abs())
+            }
+            Act::SaleCancelled(cancelled) => {
+                figures.cancelled.add(cancelled.amount);
+                self.forget(cancelled.sale);
+            }
+            Act::SaleParked(parked) => self.numbers.used(ReceiptNo::new(Series::Park, parked.number.0)),
+            Act::PaymentAsked(asked) => self.numbers.intent = self.numbers.intent.max(asked.intent.number.0),
+            Act::SaleCompleted(sale) => self.complete(sale),
+            Act::SlipPrinted(printed) => {
+                self.numbers.print = self.numbers.print.max(printed.slip.job.0);
+                self.printed(printed.slip.kind, printed.slip.receipt, printed.slip.amount);
+            }
+            Act::SlipOwed(owed) => self.numbers.print = self.numbers.print.max(owed.slip.job.0),
+            Act::DrawerOpened(opened) if opened.cause.counts_as_no_sale() => figures.drawer_openings += 1,
+            Act::PriceLookedUp(looked) => figures.look_ups.entry(looked.group).or_default().add(looked.price),
+            Act::XTaken(report) => self.numbers.x = self.numbers.x.max(report.number),
+            Act::ZTaken(z) => {
+                self.numbers.z = z.report.number;
+                self.figures = Figures::default();
+                self.first_seq = self.last_seq + 1;
+            }
+            _ => {}
+        }
+    }
+
+    fn printed(&mut self, kind: PaperKind, receipt: Option<ReceiptNo>, amount: Ore) {
+        match kind {
+            PaperKind::Copy => self.figures.copies.add(amount),
+            PaperKind::Delivery => self.figures.deliveries.add(amount),
+            PaperKind::Provisional => {
+                self.figures.provisional.add(amount);
+                if let Some(no) = receipt {
+                    self.numbers.used(no);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn correct(&mut self, sale: SaleId, line: LineId, how: Correction, amount: Ore) {
+        let known = self.corrected.get(&(sale, line)).copied();
+        let tally = self.figures.corrections.entry(known.unwrap_or(how)).or_default();
+        tally.amount += amount;
+        if known.is_none() {
+            tally.count += 1;
+            self.corrected.insert((sale, line), how);
+        }
+    }
+
+    fn forget(&mut self, sale: SaleId) {
+        self.corrected.retain(|(of, _), _| *of != sale);
+    }
+
+    fn complete(&mut self, sale: &CompletedSale) {
+        self.numbers.used(sale.receipt);
+        self.forget(sale.sale);
+        let figures = &mut self.figures;
+        for line in sale.lines.iter().filter(|line| line.is_pay_in()) {
+            figures.pay_ins.entry(line.item.name.clone()).or_default().add(line.amount());
+        }
+        for part in sale.parts.iter().filter(|part| part.state.is_money()) {
+            count_part(&mut figures.methods, part);
+            let operator = figures.operators.entry(sale.operator).or_default();
+            operator.name.clone_from(&sale.operator_name);
+            count_part(&mut operator.methods, part);
+            if part.method.kind == MethodKind::Cash {
+                figures.cash_moved += part.amount;
+            }
+        }
+        figures.rounding += sale.rounding;
+        count_discounts(&mut figures.discounts, &sale.lines);
+        match sale.kind {
+            SaleKind::Credit => figures.credit.add(sale.total),
+            SaleKind::PayIn => {}
+            SaleKind::Sale | SaleKind::Return | SaleKind::SaleAndReturn => self.complete_cash_sale(sale),
+        }
+    }
+
+    fn complete_cash_sale(&mut self, sale: &CompletedSale) {
+        let figures = &mut self.figures;
+        if sale.receipt.series == Series::Sale {
+            figures.receipts += 1;
+        }
+        let of = |wanted: fn(&Line) -> bool| {
+            let lines: Vec<&Line> = sale.lines.iter().filter(|line| !line.is_pay_in() && wanted(line)).collect();
+            (!lines.is_empty(), lines.into_iter().map(Line::amount).sum::<Ore>())
+        };
+        let sold = of(|line| !line.is_return());
+        let returned = of(|line| line.is_return() && !line.is_deposit());
+        let paid_out = of(|line| line.is_return() && line.is_deposit());
+        add_if(&mut figures.sales, sold);
+        add_if(&mut figures.returns, (returned.0, -returned.1));
+        add_if(&mut figures.deposits_out, (paid_out.0, -paid_out.1));
+        self.grand.sales += sold.1;
+        self.grand.returns -= returned.1 + paid_out.1;
+        count_groups(&mut figures.groups, &sale.lines);
+        for sum in &sale.vat {
+            add_to_sums(&mut figures.vat, sum.code, sum.percent, sum.gross, sum.vat);
+        }
+        figures.deposits += sale.lines.iter().filter(|line| line.is_deposit()).map(Line::amount).sum();
+        figures.operators.entry(sale.operator).or_default().sales.add(sale.total);
+    }
+
+    /// The operators' totals add up to the whole.
+    pub fn operators_add_up(&self) -> bool {
+        let mine = |of: OperatorNo| self.figures.operators.get(&of).map_or(Ore::ZERO, |tally| tally.sales.amount);
+        let all: Ore = self.figures.operators.keys().map(|of| mine(*of)).sum();
+        all == self.figures.net_cash_sales()
+    }
+}
+
+fn add_if(tally: &mut Tally, (any, amount): (bool, Ore)) {
+    if any {
+        tally.add(amount);
+    }
+}
+
+fn move_cash(kinds: &mut BTreeMap<String, Tally>, cash: &mut Ore, moved: &CashMoved, change: Ore) {
+    kinds.entry(moved.reason.clone()).or_default().add(moved.amount);
+    *cash += change;
+}
+
+fn count_part(methods: &mut BTreeMap<char, MethodTally>, part: &Part) {
+    let fresh = || MethodTally { name: part.method.name.clone(), kind: part.method.kind, count: 0, amount: Ore::ZERO };
+    let tally = methods.entry(part.method.letter).or_insert_with(fresh);
+    tally.count += part.amount.value().signum();
+    tally.amount += part.amount;
+}
+
+/// The number is that of sales containing the group, less returns; not of pieces (letter f).
+fn count_groups(groups: &mut BTreeMap<GroupNo, Tally>, lines: &[Line]) {
+    let mut of_sale: BTreeMap<GroupNo, Tally> = BTreeMap::new();
+    for line in lines.iter().filter(|line| !line.is_pay_in()) {
+        let tally = of_sale.entry(line.item.group).or_insert(Tally { count: -1, amount: Ore::ZERO });
+        tally.amount += line.amount();
+        if !line.is_return() {
+            tally.count = 1;
+        }
+    }
+    for (group, tally) in of_sale {
+        let sum = groups.entry(group).or_default();
+        sum.count += tally.count;
+        sum.amount += tally.amount;
+    }
+}
+
+fn count_discounts(discounts: &mut Tally, lines: &[Line]) {
+    for line in lines.iter().filter(|line| line.return_of.is_none() && !line.manual_discount().is_zero()) {
+        discounts.add(line.manual_discount());
+    }
+}
+
+/// Registrations, drawer openings and other use; logging in is none (law Z-4).
+fn counts_as_use(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::LinesAdded(_)
+            | Act::SaleCompleted(_)
+            | Act::FloatRegistered(_)
+            | Act::PaidIn(_)
+            | Act::PaidOut(_)
+            | Act::DrawerOpened(_)
+            | Act::PriceLookedUp(_)
+            | Act::SaleFetched(_)
+    )
+}
+
+/// JSON has no maps with pairs for keys.
+mod corrected_as_list {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::domain::report::Correction;
+    use crate::domain::{LineId, SaleId};
+
+    type Corrected = BTreeMap<(SaleId, LineId), Correction>;
+
+    pub fn serialize<S: Serializer>(map: &Corrected, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(map)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Corrected, D::Error> {
+        Ok(Vec::<((SaleId, LineId), Correction)>::deserialize(deserializer)?.into_iter().collect())
+    }
+}

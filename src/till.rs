@@ -1,0 +1,2 @@
+//! The pure till.
+pub mod command;
