@@ -13,6 +13,7 @@ pub mod customer;
 pub mod device;
 pub mod discount;
 pub mod ids;
+pub mod import;
 pub mod money;
 pub mod operator;
 pub mod payment;

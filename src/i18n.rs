@@ -185,7 +185,7 @@ mod tests {
 
     fn as_toml(language: Language) -> HashMap<String, String> {
         let tables = language.sources().iter().map(|source| toml::from_str::<HashMap<String, String>>(source));
-        tables.map(|table| table.expect("each line is id = \"text\"")).flatten().collect()
+        tables.flat_map(|table| table.expect("each line is id = \"text\"")).collect()
     }
 
     #[test]

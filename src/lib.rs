@@ -1,5 +1,5 @@
-//! Skranke.
+//! Skranke: a keyboard-driven till (*kassasystem*) for the terminal.
+pub mod clock;
 pub mod domain;
 pub mod i18n;
 pub mod journal;
-pub mod till;

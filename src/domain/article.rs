@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::ids::GroupNo;
 use super::money::Ore;
 use super::quantity::{Percent, Quantity};
+use super::shop::Tables;
+use super::time::Date;
 use super::vat::VatCode;
 
 /// An article or service number as the shop writes it. Leading zeros count (`FIND-03`).
@@ -176,6 +178,84 @@ pub struct Service {
     pub synonyms: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vat: Option<VatCode>,
+}
+
+impl Article {
+    /// An article with a number and nothing else.
+    pub fn new(number: ItemNumber) -> Self {
+        Self {
+            number,
+            name: String::new(),
+            group: GroupNo::default(),
+            price: Ore::ZERO,
+            cost: Ore::ZERO,
+            unit: Unit::Piece,
+            stock: None,
+            order_point: None,
+            barcodes: Vec::new(),
+            marks: Vec::new(),
+            deposit: None,
+            age: None,
+            synonyms: Vec::new(),
+            vat: None,
+            warning: None,
+            variant_of: None,
+        }
+    }
+
+    /// The article as it is sold on a day.
+    pub fn as_sold(&self, tables: &Tables, day: Date) -> Item {
+        let (vat, percent) = tables.vat_of(self.vat, self.group, day);
+        Item {
+            kind: ItemKind::Article,
+            number: self.number.clone(),
+            name: self.name.clone(),
+            group: self.group,
+            price: self.price,
+            unit: self.unit,
+            vat,
+            percent,
+            marks: self.marks.clone(),
+            deposit: self.deposit.clone(),
+            age: self.age,
+            warning: self.warning.clone(),
+        }
+    }
+}
+
+impl Service {
+    /// A service with a number and nothing else.
+    pub fn new(number: ItemNumber) -> Self {
+        Self {
+            number,
+            name: String::new(),
+            group: GroupNo::default(),
+            price: Ore::ZERO,
+            unit: Unit::Piece,
+            marks: Vec::new(),
+            synonyms: Vec::new(),
+            vat: None,
+        }
+    }
+
+    /// The service as it is sold on a day.
+    pub fn as_sold(&self, tables: &Tables, day: Date) -> Item {
+        let (vat, percent) = tables.vat_of(self.vat, self.group, day);
+        Item {
+            kind: ItemKind::Service,
+            number: self.number.clone(),
+            name: self.name.clone(),
+            group: self.group,
+            price: self.price,
+            unit: self.unit,
+            vat,
+            percent,
+            marks: self.marks.clone(),
+            deposit: None,
+            age: None,
+            warning: None,
+        }
+    }
 }
 
 /// An article or service as it is sold now. A line keeps the one it was rung in with (architecture §6, 9).

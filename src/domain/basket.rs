@@ -126,7 +126,8 @@ impl Line {
         self.lowered() + self.line_discount() + self.share
     }
 
-    fn lowered(&self) -> Ore {
+    /// What a unit price set by hand, below the item's own, takes off the line.
+    pub fn lowered(&self) -> Ore {
         match (self.own_price, self.fixed) {
             (Some(own), None) if own < self.item.price && !self.item.price.is_zero() => {
                 self.list_amount() - self.gross()
@@ -135,7 +136,8 @@ impl Line {
         }
     }
 
-    fn line_discount(&self) -> Ore {
+    /// What the line's own discount takes off.
+    pub fn line_discount(&self) -> Ore {
         self.discount.map_or(Ore::ZERO, |discount| discount.off(self.gross()))
     }
 
@@ -157,13 +159,20 @@ impl Line {
         self.item.has(Mark::GiftCard)
     }
 
+    /// Goods or bottles that come back: money goes out. A deposit paid out is counted forward at a negative price.
     pub fn is_return(&self) -> bool {
-        self.quantity.is_negative()
+        let gross = self.gross();
+        if gross.is_zero() { self.quantity.is_negative() } else { gross.is_negative() }
     }
 
     /// A deposit, paid in with a bottle or paid out for one.
     pub fn is_deposit(&self) -> bool {
         self.item.has(Mark::Deposit)
+    }
+
+    /// The receipt a returned line stood on.
+    pub fn returned_receipt(&self) -> Option<ReceiptNo> {
+        self.return_of.as_ref().map(|of| of.receipt)
     }
 
     fn is_plain_sale(&self) -> bool {

@@ -200,6 +200,13 @@ pub fn is_phone(text: &str) -> bool {
     (5..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// A phone number as it is compared: without blanks and without Norway's own prefix.
+pub fn phone_key(text: &str) -> String {
+    let digits = without_blanks(text);
+    let national = digits.strip_prefix("+47").or_else(|| digits.strip_prefix("0047"));
+    national.filter(|rest| rest.len() == 8).map(str::to_owned).unwrap_or(digits)
+}
+
 /// A phone or organisation number without the blanks people write in it.
 pub fn without_blanks(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()

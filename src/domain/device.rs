@@ -72,6 +72,9 @@ pub struct Slip {
     /// Counted on X and Z for copies, provisional and delivery receipts.
     #[serde(default)]
     pub amount: Ore,
+    /// Which of several of its kind with one sale: the second gift card is 1.
+    #[serde(default)]
+    pub which: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +106,19 @@ impl DrawerState {
     pub fn freezes(self) -> bool {
         matches!(self, Self::Opening | Self::Open | Self::Unknown)
     }
+}
+
+/// Where a machine keeps notes and coins: a property of how it was installed, not a switch in the shop (`DRW-03`,
+/// architecture §6, 23). A machine without a drawer can open none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CashPlace {
+    #[default]
+    Drawer,
+    /// Each operator carries a money belt.
+    Belt,
+    /// Cards only.
+    Nowhere,
 }
 
 /// Why the drawer is opened.

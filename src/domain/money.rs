@@ -63,17 +63,17 @@ impl Ore {
 
     /// From kroner, rounded half up; a negative amount mirrors its positive twin.
     pub fn from_kroner(kroner: Decimal) -> Self {
-        Self(to_ore(kroner * Decimal::ONE_HUNDRED))
+        Self(to_ore(kroner.checked_mul(Decimal::ONE_HUNDRED)))
     }
 
     /// This amount times an exact factor, rounded once, half up, mirrored below zero.
     pub fn times(self, factor: Decimal) -> Self {
-        Self(to_ore(Decimal::from(self.0) * factor))
+        Self(to_ore(Decimal::from(self.0).checked_mul(factor)))
     }
 
     /// The VAT contained in a gross amount: `gross * rate / (1 + rate)` (law V-6). `rate` is 0.25 for 25 %.
     pub fn vat_within(self, rate: Decimal) -> Self {
-        let exact = Decimal::from(self.0) * rate / (Decimal::ONE + rate);
+        let exact = Decimal::from(self.0).checked_mul(rate).and_then(|vat| vat.checked_div(Decimal::ONE + rate));
         Self(to_ore(exact))
     }
 
@@ -111,9 +111,11 @@ fn is_group_space(c: char) -> bool {
     matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
 }
 
-/// The one place where an exact figure becomes øre: half away from zero, so that a refund mirrors its sale.
-fn to_ore(exact: Decimal) -> i64 {
-    exact.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero).to_i64().unwrap_or(i64::MAX)
+/// The one place where an exact figure becomes øre: half away from zero, so that a refund mirrors its sale. A figure beyond all
+/// bounds, as only a damaged entry has, becomes the largest there is.
+fn to_ore(exact: Option<Decimal>) -> i64 {
+    let rounded = exact.map(|exact| exact.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero));
+    rounded.and_then(|ore| ore.to_i64()).unwrap_or(i64::MAX)
 }
 
 impl Add for Ore {
@@ -229,6 +231,14 @@ mod tests {
         let at_15 = |ore| Ore::new(ore).vat_within(Decimal::new(15, 2)).value();
         assert_eq!(at_15(32_80) + at_15(25_80) + at_15(27_80), 11_28);
         assert_eq!(at_15(86_40), 11_27);
+    }
+
+    #[test]
+    fn figures_beyond_all_bounds_are_no_panic() {
+        let most = Ore::new(i64::MAX);
+        assert_eq!(most.times(Decimal::MAX), most);
+        assert_eq!(most.vat_within(Decimal::NEGATIVE_ONE), most);
+        assert_eq!(Ore::from_kroner(Decimal::MAX), most);
     }
 
     #[test]

@@ -84,6 +84,12 @@ pub fn is_pin(text: &str) -> bool {
     text.len() == PIN_DIGITS && text.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// What is kept of a badge: SHA-256 of its digits, in hex. The digits are random, so a hash hides them.
+pub fn badge_hash(digits: &str) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(digits.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

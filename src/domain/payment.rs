@@ -114,6 +114,15 @@ pub fn cash_due(rest: Ore) -> (Ore, Ore) {
     (due, due - rest)
 }
 
+/// What customers usually hand over for a sum: the next full fifty, hundred and five hundred above it, each once.
+pub fn usual_notes(rest: Ore) -> Vec<Ore> {
+    let kroner = rest.in_whole_kroner().value() / 100;
+    let up_to = |step: i64| Ore::kroner((kroner + step - 1).div_euclid(step).saturating_mul(step));
+    let mut notes: Vec<Ore> = [50, 100, 500].into_iter().map(up_to).filter(|note| note.is_positive()).collect();
+    notes.dedup();
+    notes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,5 +139,12 @@ mod tests {
     fn a_card_number_is_masked_on_paper() {
         let card = CardUse { number: "8100471932655082".into(), left: Ore::kroner(13) };
         assert_eq!(card.masked(), "****5082");
+    }
+
+    #[test]
+    fn usual_notes_are_the_next_full_ones() {
+        assert_eq!(usual_notes(Ore::new(180_650)), [1_850, 1_900, 2_000].map(Ore::kroner));
+        assert_eq!(usual_notes(Ore::kroner(500)), [Ore::kroner(500)]);
+        assert!(usual_notes(Ore::ZERO).is_empty());
     }
 }

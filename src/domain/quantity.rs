@@ -26,6 +26,13 @@ impl Quantity {
         Self(Decimal::new(count, Self::DECIMALS_MAX).normalize())
     }
 
+    /// The count of thousandths, as tables keep it: the twin of [`Quantity::thousandths`].
+    pub fn in_thousandths(self) -> i64 {
+        use rust_decimal::prelude::ToPrimitive;
+        let exact = self.0.checked_mul(Decimal::ONE_THOUSAND).and_then(|count| count.to_i64());
+        exact.unwrap_or(i64::MAX)
+    }
+
     /// The largest quantity of one line: 99 999 (`LINE-06`).
     pub fn max() -> Self {
         Self::whole(99_999)
@@ -186,6 +193,13 @@ mod tests {
     fn a_weight_times_a_price_is_rounded_once() {
         let amount = Quantity::parse("0,450").map(|q| q.at(Ore::kroner(219)));
         assert_eq!(amount, Some(Ore::new(98_55)));
+    }
+
+    #[test]
+    fn thousandths_count_both_ways() {
+        for count in [0, 450, -1_500, 99_999_000] {
+            assert_eq!(Quantity::thousandths(count).in_thousandths(), count);
+        }
     }
 
     #[test]

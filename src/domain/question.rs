@@ -42,6 +42,7 @@ pub struct SalesFilter {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum FindSale {
     ByNumber { till: TillId, receipt: ReceiptNo },
     ByBarcode { department: u16, till_digits: u16, series: Series, last_five: u64 },

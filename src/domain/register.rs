@@ -37,7 +37,11 @@ pub struct Coded {
 
 /// Read access to articles, services and customers. Implementations answer in microseconds and from memory or a local file.
 pub trait Register {
+    /// Another number whenever something may be answered differently than before.
+    fn generation(&self) -> u64;
     fn tables(&self) -> &Tables;
+    /// Hotkeys whose item or group is gone (`FIND-06`).
+    fn dead_hotkeys(&self) -> &[u16];
     /// Exact number, articles before services; more than one when both have it (`FIND-11`).
     fn numbered(&self, number: &str) -> Vec<Item>;
     /// Numbers and barcodes that begin so, for a list.
@@ -46,7 +50,7 @@ pub trait Register {
     fn row(&self, kind: ItemKind, number: &ItemNumber) -> Option<ItemRow>;
     fn article(&self, number: &ItemNumber) -> Option<Article>;
     fn service(&self, number: &ItemNumber) -> Option<Service>;
-    /// Words in any order, parts of words, letters folded (`FIND-04`).
+    /// Words in any order, parts of words, letters folded (`FIND-04`); without words everything.
     fn search_items(&self, words: &str, limit: usize) -> Found<ItemRow>;
     fn in_group(&self, group: GroupNo, words: &str, limit: usize) -> Found<ItemRow>;
     fn customer(&self, number: CustomerNo) -> Option<Customer>;
@@ -56,6 +60,80 @@ pub trait Register {
     fn search_customers(&self, words: &str, limit: usize) -> Found<Customer>;
     /// A number no customer has yet.
     fn free_customer_number(&self) -> CustomerNo;
+}
+
+/// A register with nothing in it: what there is before a shop is set up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Nothing(Tables);
+
+impl Register for Nothing {
+    fn generation(&self) -> u64 {
+        0
+    }
+
+    fn dead_hotkeys(&self) -> &[u16] {
+        &[]
+    }
+
+    fn tables(&self) -> &Tables {
+        &self.0
+    }
+
+    fn numbered(&self, _number: &str) -> Vec<Item> {
+        Vec::new()
+    }
+
+    fn beginning(&self, _digits: &str, _limit: usize) -> Found<ItemRow> {
+        Found::default()
+    }
+
+    fn coded(&self, _code: &str) -> Vec<Coded> {
+        Vec::new()
+    }
+
+    fn row(&self, _kind: ItemKind, _number: &ItemNumber) -> Option<ItemRow> {
+        None
+    }
+
+    fn article(&self, _number: &ItemNumber) -> Option<Article> {
+        None
+    }
+
+    fn service(&self, _number: &ItemNumber) -> Option<Service> {
+        None
+    }
+
+    fn search_items(&self, _words: &str, _limit: usize) -> Found<ItemRow> {
+        Found::default()
+    }
+
+    fn in_group(&self, _group: GroupNo, _words: &str, _limit: usize) -> Found<ItemRow> {
+        Found::default()
+    }
+
+    fn customer(&self, _number: CustomerNo) -> Option<Customer> {
+        None
+    }
+
+    fn customers_by_phone(&self, _phone: &str) -> Vec<Customer> {
+        Vec::new()
+    }
+
+    fn customers_by_organisation(&self, _number: &str) -> Vec<Customer> {
+        Vec::new()
+    }
+
+    fn customers_by_car(&self, _plate: &str) -> Vec<Customer> {
+        Vec::new()
+    }
+
+    fn search_customers(&self, _words: &str, _limit: usize) -> Found<Customer> {
+        Found::default()
+    }
+
+    fn free_customer_number(&self) -> CustomerNo {
+        CustomerNo(101)
+    }
 }
 
 /// One change of fixed information: a thing as it is from now on, or that it is gone.
@@ -114,23 +192,23 @@ impl Change {
         true
     }
 
-    /// What kind of thing changed, for the journal's text.
+    /// What kind of thing changed: its text in the catalogue.
     pub fn subject(&self) -> &'static str {
         match self {
-            Self::Company(_) => "company",
-            Self::Department(_) => "department",
-            Self::Group(_) => "group",
-            Self::Method(_) => "method",
-            Self::VatRate(_) => "vat-rate",
-            Self::Label(_) => "label",
-            Self::PriceList(_) => "price-list",
-            Self::Campaign(_) => "campaign",
-            Self::Operator(_) | Self::OperatorGone(_) => "operator",
-            Self::Hotkey(_) | Self::HotkeyGone(_) => "hotkey",
-            Self::Article(_) | Self::ArticleGone(_) => "article",
-            Self::Service(_) | Self::ServiceGone(_) => "service",
-            Self::Customer(_) | Self::CustomerGone(_) => "customer",
-            Self::Stock { .. } => "stock",
+            Self::Company(_) => "subject-company",
+            Self::Department(_) => "subject-department",
+            Self::Group(_) => "subject-group",
+            Self::Method(_) => "subject-method",
+            Self::VatRate(_) => "subject-vat-rate",
+            Self::Label(_) => "subject-label",
+            Self::PriceList(_) => "subject-price-list",
+            Self::Campaign(_) => "subject-campaign",
+            Self::Operator(_) | Self::OperatorGone(_) => "subject-operator",
+            Self::Hotkey(_) | Self::HotkeyGone(_) => "subject-hotkey",
+            Self::Article(_) | Self::ArticleGone(_) => "subject-article",
+            Self::Service(_) | Self::ServiceGone(_) => "subject-service",
+            Self::Customer(_) | Self::CustomerGone(_) => "subject-customer",
+            Self::Stock { .. } => "subject-stock",
         }
     }
 

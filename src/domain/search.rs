@@ -1,6 +1,15 @@
-//! Finding things by parts of words: a folded text per record, and for every pair of letters the records that hold it.
+//! Finding things by parts of words: a dictionary of all folded words, and for each the records that hold it.
 //!
-//! A search takes the rarest pair of its longest words, and looks only at the records behind that pair.
+//! A search passes once over the dictionary for each of its words and never over the records. Shops repeat their words so
+//! often that the dictionary is a fraction of the names, and that no word is so common that it costs much.
+
+mod builder;
+mod records;
+
+use memchr::memmem::Finder;
+
+pub use builder::Builder;
+pub use records::Records;
 
 /// Letters that people write in several ways become one: å and aa, ø and oe and o, æ and ae; accents and case vanish.
 /// Blanks stay as single spaces, everything else that is neither letter nor digit is dropped.
@@ -38,218 +47,188 @@ fn fold_char(c: char, folded: &mut String) {
     }
 }
 
-/// Symbols of folded text, packed to a byte: a–z, 0–9, æ, blank.
-fn symbol(c: char) -> u8 {
-    match c {
-        'a'..='z' => u8::try_from(u32::from(c) - u32::from('a')).unwrap_or(BLANK),
-        '0'..='9' => u8::try_from(u32::from(c) - u32::from('0')).unwrap_or(BLANK) + 26,
-        'æ' => 36,
-        _ => BLANK,
+/// The letters of folded text, a byte each. `æ` has the one byte that ASCII leaves between the digits and the letters.
+fn letters(folded: &str) -> impl Iterator<Item = u8> {
+    folded.chars().map(|c| u8::try_from(c).ok().filter(u8::is_ascii).unwrap_or(b'@'))
+}
+
+/// Where a single letter's records stand among the others': digits, `æ`, a–z.
+fn place_of(letter: u8) -> Option<usize> {
+    match letter {
+        b'0'..=b'9' => Some(usize::from(letter - b'0')),
+        b'@' => Some(10),
+        b'a'..=b'z' => Some(usize::from(letter - b'a') + 11),
+        _ => None,
     }
 }
 
-const BLANK: u8 = 37;
-const SYMBOLS: usize = 38;
+const LETTERS: usize = 37;
 
-fn symbols(folded: &str) -> Vec<u8> {
-    folded.chars().map(symbol).collect()
+/// What stands behind each word of the dictionary: four bytes that no letter has, seven bits in each. The lowest bit tells
+/// whether the rest is the one record that holds the word, or the place of a list of them.
+const MARK_BYTES: usize = 4;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    Record(u32),
+    List(u32),
 }
 
-fn pair(a: u8, b: u8) -> usize {
-    usize::from(a) * SYMBOLS + usize::from(b)
+impl Mark {
+    fn to_bytes(self) -> [u8; MARK_BYTES] {
+        let bits = match self {
+            Self::Record(record) => record << 1,
+            Self::List(place) => place << 1 | 1,
+        };
+        [21, 14, 7, 0].map(|shift| low_seven(bits >> shift) | 0x80)
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Self {
+        let bits = bytes.iter().fold(0_u32, |bits, byte| bits << 7 | u32::from(byte & 0x7f));
+        if bits & 1 == 0 { Self::Record(bits >> 1) } else { Self::List(bits >> 1) }
+    }
 }
 
-/// An index over records 0, 1, 2 … in the order they are shown.
-#[derive(Clone, Debug, Default)]
+fn low_seven(bits: u32) -> u8 {
+    u8::try_from(bits & 0x7f).unwrap_or(0)
+}
+
+/// An index over records 0, 1, 2 … in the order they are shown. It is one run of bytes, so that it is read from a file as
+/// it lies there.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
-    /// All folded texts, one after the other, as symbols.
-    texts: Vec<u8>,
-    /// Where each record's text starts, and the end of the last.
-    starts: Vec<u32>,
-    /// For each pair of symbols the records that hold it: differences, seven bits to a byte.
-    postings: Vec<u8>,
-    /// Where each pair's list starts in `postings`, and the end of the last.
-    lists: Vec<u32>,
+    /// Three lengths, all words with their marks, the lists, and for each letter the records that hold it anywhere.
+    bytes: Vec<u8>,
+    /// How many records there are.
+    count: usize,
+    /// Where the words end and the lists begin.
+    lists_at: usize,
+    /// Where the lists end. Those of words that several records hold: differences, seven bits to a byte, ended by a nought.
+    singles_at: usize,
+}
+
+/// The number of records, and the lengths of words and lists.
+const HEAD_BYTES: usize = 12;
+
+impl Default for Index {
+    fn default() -> Self {
+        Builder::default().finish()
+    }
 }
 
 impl Index {
     /// Builds an index over already folded texts.
     pub fn build<'a>(folded: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut lists: Vec<List> = vec![List::default(); SYMBOLS * SYMBOLS];
-        let mut index = Self { starts: vec![0], ..Self::default() };
-        for (record, text) in (0_u32..).zip(folded) {
-            let text = symbols(text);
-            for two in text.windows(2) {
-                if let [a, b] = *two
-                    && a != BLANK
-                    && b != BLANK
-                {
-                    lists[pair(a, b)].note(record);
-                }
-            }
-            index.texts.extend_from_slice(&text);
-            index.starts.push(u32::try_from(index.texts.len()).unwrap_or(u32::MAX));
-        }
-        index.keep(lists);
-        index
+        let mut builder = Builder::default();
+        folded.into_iter().for_each(|text| builder.add(text));
+        builder.finish()
     }
 
-    fn keep(&mut self, lists: Vec<List>) {
-        self.lists.push(0);
-        for list in lists {
-            self.postings.extend_from_slice(&list.bytes);
-            self.lists.push(u32::try_from(self.postings.len()).unwrap_or(u32::MAX));
-        }
-        self.postings.shrink_to_fit();
-        self.texts.shrink_to_fit();
-        self.starts.shrink_to_fit();
-    }
-
-    /// How many records there are.
     pub fn len(&self) -> usize {
-        self.starts.len().saturating_sub(1)
+        self.count
     }
 
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.count == 0
     }
 
-    /// The first `limit` records that hold every word of `words`, and how many there are in all. Words shorter than two
-    /// letters only narrow; a search of nothing else finds nothing.
+    /// The first `limit` records that hold every word of `words`, and how many there are in all.
     pub fn find(&self, words: &str, limit: usize) -> (Vec<u32>, usize) {
-        let words: Vec<Vec<u8>> = fold(words).split(' ').filter(|word| !word.is_empty()).map(symbols).collect();
-        let Some(rarest) = self.rarest_list(&words) else { return (Vec::new(), 0) };
-        let answered_by_list = matches!(words.as_slice(), [word] if word.len() == 2);
-        let mut first = Vec::new();
-        let mut total = 0;
-        for record in Records::of(rarest) {
-            if answered_by_list || self.holds_all(record, &words) {
-                total += 1;
-                if first.len() < limit {
-                    first.push(record);
-                }
+        let found = self.holding_all(words);
+        (found.first(limit), found.count())
+    }
+
+    /// The records that hold every word of `words`, in any part of a word of theirs; without words all of them.
+    pub fn holding_all(&self, words: &str) -> Records {
+        let mut found = self.all();
+        self.narrow(&mut found, words);
+        found
+    }
+
+    pub fn all(&self) -> Records {
+        Records::all(self.len())
+    }
+
+    /// Keeps the records that hold every word of `words`.
+    pub fn narrow(&self, records: &mut Records, words: &str) {
+        let folded = fold(words);
+        for word in folded.split(' ').filter(|word| !word.is_empty()) {
+            let word: Vec<u8> = letters(word).collect();
+            match word.as_slice() {
+                [letter] => records.keep_only(&self.single(*letter)),
+                word => records.keep_only(&self.holding(word)),
+            }
+            if records.is_empty() {
+                break;
             }
         }
-        (first, total)
     }
 
-    /// The shortest list among all pairs of all words.
-    fn rarest_list(&self, words: &[Vec<u8>]) -> Option<&[u8]> {
-        let pairs = words.iter().flat_map(|word| word.windows(2)).filter_map(|two| match *two {
-            [a, b] => Some(pair(a, b)),
-            _ => None,
-        });
-        pairs.map(|pair| self.list(pair)).min_by_key(|list| list.len())
+    fn single(&self, letter: u8) -> Records {
+        let length = Records::byte_len(self.count);
+        let start = place_of(letter).map(|place| self.singles_at + place * length);
+        let bytes = start.and_then(|start| self.bytes.get(start..start + length));
+        Records::from_bytes(bytes.unwrap_or_default())
     }
 
-    fn list(&self, pair: usize) -> &[u8] {
-        between(&self.postings, &self.lists, pair)
+    fn words(&self) -> &[u8] {
+        self.bytes.get(HEAD_BYTES..self.lists_at).unwrap_or_default()
     }
 
-    fn holds_all(&self, record: u32, words: &[Vec<u8>]) -> bool {
-        let text = between(&self.texts, &self.starts, usize::try_from(record).unwrap_or(usize::MAX));
-        words.iter().all(|word| holds(text, word))
+    fn lists(&self) -> &[u8] {
+        self.bytes.get(self.lists_at..self.singles_at).unwrap_or_default()
+    }
+
+    /// The records with a word that has `part` in it.
+    fn holding(&self, part: &[u8]) -> Records {
+        let mut found = Records::of(self.len());
+        let finder = Finder::new(part);
+        let mut rest = self.words();
+        while let Some(after) = finder.find(rest).and_then(|at| rest.get(at + part.len()..)) {
+            let mark_at = after.iter().position(|byte| !byte.is_ascii()).unwrap_or(after.len());
+            let Some((mark, next)) = after.get(mark_at..).and_then(|mark| mark.split_at_checked(MARK_BYTES)) else {
+                break;
+            };
+            match Mark::from_bytes(mark) {
+                Mark::Record(record) => found.insert(record),
+                Mark::List(place) => self.list(place).for_each(|record| found.insert(record)),
+            }
+            rest = next;
+        }
+        found
+    }
+
+    fn list(&self, place: u32) -> List<'_> {
+        let bytes = usize::try_from(place).ok().and_then(|place| self.lists().get(place..)).unwrap_or_default();
+        List { bytes: bytes.iter(), next: 0 }
     }
 
     /// The index as bytes, to be read again by [`Index::from_bytes`] at the next start.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(
-            16 + self.texts.len() + self.postings.len() + 4 * (self.starts.len() + self.lists.len()),
-        );
-        for length in [self.texts.len(), self.starts.len(), self.postings.len(), self.lists.len()] {
-            bytes.extend_from_slice(&u32::try_from(length).unwrap_or(0).to_le_bytes());
-        }
-        bytes.extend_from_slice(&self.texts);
-        bytes.extend(self.starts.iter().flat_map(|n| n.to_le_bytes()));
-        bytes.extend_from_slice(&self.postings);
-        bytes.extend(self.lists.iter().flat_map(|n| n.to_le_bytes()));
-        bytes
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// `None` when the bytes are not an index of this form.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut rest = bytes;
-        let mut length = || take(&mut rest, 4).map(|four| usize::try_from(le(four)).unwrap_or(usize::MAX));
-        let (texts, starts, postings, lists) = (length()?, length()?, length()?, length()?);
-        let index = Self {
-            texts: take(&mut rest, texts)?.to_vec(),
-            starts: take(&mut rest, starts.checked_mul(4)?)?.chunks_exact(4).map(le).collect(),
-            postings: take(&mut rest, postings)?.to_vec(),
-            lists: take(&mut rest, lists.checked_mul(4)?)?.chunks_exact(4).map(le).collect(),
-        };
-        (rest.is_empty() && (index.lists.len() == SYMBOLS * SYMBOLS + 1 || index.is_empty())).then_some(index)
+    pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
+        let head = bytes.first_chunk::<HEAD_BYTES>()?;
+        let (numbers, _) = head.as_chunks();
+        let mut numbers = numbers.iter().map(|four| usize::try_from(u32::from_le_bytes(*four)).ok());
+        let (count, words, lists) = (numbers.next()??, numbers.next()??, numbers.next()??);
+        let lists_at = HEAD_BYTES.checked_add(words)?;
+        let singles_at = lists_at.checked_add(lists)?;
+        let end = Records::byte_len(count).checked_mul(LETTERS)?.checked_add(singles_at)?;
+        (bytes.len() == end).then_some(Self { bytes, count, lists_at, singles_at })
     }
 }
 
-fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
-    let (head, tail) = rest.split_at_checked(length)?;
-    *rest = tail;
-    Some(head)
-}
-
-fn le(four: &[u8]) -> u32 {
-    u32::from_le_bytes(four.try_into().unwrap_or_default())
-}
-
-/// The part of `all` between the n-th and the next mark; empty when there is none.
-fn between<'a>(all: &'a [u8], marks: &[u32], n: usize) -> &'a [u8] {
-    let mark = |n: usize| marks.get(n).and_then(|mark| usize::try_from(*mark).ok());
-    match (mark(n), mark(n.saturating_add(1))) {
-        (Some(start), Some(end)) => all.get(start..end).unwrap_or_default(),
-        _ => &[],
-    }
-}
-
-fn holds(text: &[u8], word: &[u8]) -> bool {
-    match *word {
-        [] => true,
-        [first, ref rest @ ..] => {
-            let starts = text.iter().enumerate().filter(|(_, symbol)| **symbol == first);
-            starts.into_iter().any(|(at, _)| text[at + 1..].starts_with(rest))
-        }
-    }
-}
-
-/// A list of records while it is built.
-#[derive(Clone, Default)]
-struct List {
-    bytes: Vec<u8>,
-    /// One more than the last record noted; 0 when none is.
-    next: u32,
-}
-
-impl List {
-    fn note(&mut self, record: u32) {
-        if record + 1 == self.next {
-            return;
-        }
-        let mut difference = record + 1 - self.next;
-        self.next = record + 1;
-        while difference >= 0x80 {
-            self.bytes.push(low_bits(difference) | 0x80);
-            difference >>= 7;
-        }
-        self.bytes.push(low_bits(difference));
-    }
-}
-
-fn low_bits(n: u32) -> u8 {
-    u8::try_from(n & 0x7f).unwrap_or(0)
-}
-
-/// The records of a list, in order.
-struct Records<'a> {
+/// A list of records, in order.
+struct List<'a> {
     bytes: std::slice::Iter<'a, u8>,
+    /// One more than the last record told; 0 before the first.
     next: u32,
 }
 
-impl<'a> Records<'a> {
-    fn of(list: &'a [u8]) -> Self {
-        Self { bytes: list.iter(), next: 0 }
-    }
-}
-
-impl Iterator for Records<'_> {
+impl Iterator for List<'_> {
     type Item = u32;
 
     fn next(&mut self) -> Option<u32> {
@@ -263,7 +242,7 @@ impl Iterator for Records<'_> {
             }
             shift += 7;
         }
-        self.next = self.next.checked_add(difference)?;
+        self.next = self.next.checked_add(difference).filter(|_| difference > 0)?;
         self.next.checked_sub(1)
     }
 }
@@ -303,9 +282,9 @@ mod tests {
     }
 
     #[test]
-    fn one_letter_is_no_search() {
-        assert_eq!(index(&["Olje"]).find("o", 10), (vec![], 0));
-        assert_eq!(index(&["Olje"]).find("", 10), (vec![], 0));
+    fn one_letter_finds_and_no_word_finds_all() {
+        assert_eq!(index(&["Olje", "Pære"]).find("o", 10), (vec![0], 1));
+        assert_eq!(index(&["Olje", "Pære"]).find("", 10), (vec![0, 1], 2));
     }
 
     proptest! {
@@ -316,19 +295,40 @@ mod tests {
             let sought = fold(&words);
             let parts: Vec<&str> = sought.split(' ').filter(|part| !part.is_empty()).collect();
             let plain: Vec<u32> = (0_u32..).zip(&folded)
-                .filter(|(_, text)| parts.iter().any(|part| part.chars().count() > 1) && parts.iter().all(|part| text.contains(part)))
+                .filter(|(_, text)| parts.iter().all(|part| text.contains(part)))
                 .map(|(record, _)| record)
                 .collect();
             prop_assert_eq!(index.find(&words, 1000), (plain.clone(), plain.len()));
-            let again = Index::from_bytes(&index.to_bytes());
+            let again = Index::from_bytes(index.as_bytes().to_vec());
             prop_assert_eq!(again.map(|index| index.find(&words, 1000)), Some((plain.clone(), plain.len())));
         }
 
         #[test]
+        fn a_mark_is_read_as_it_is_written(number in 0_u32..1 << 27) {
+            for mark in [Mark::Record(number), Mark::List(number)] {
+                prop_assert_eq!(Mark::from_bytes(&mark.to_bytes()), mark);
+            }
+        }
+
+        #[test]
         fn garbage_is_no_index_and_never_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            if let Some(index) = Index::from_bytes(&bytes) {
+            if let Some(index) = Index::from_bytes(bytes) {
                 index.find("ab", 10);
             }
+        }
+    }
+    proptest! {
+        // Each case builds an index large enough for differences of three bytes.
+        #![proptest_config(ProptestConfig::with_cases(6))]
+
+        #[test]
+        fn a_word_is_found_wherever_it_stands(places in prop::collection::btree_set(0_u32..20_000, 0..60)) {
+            let texts: Vec<String> = (0..20_000)
+                .map(|n| if places.contains(&n) { format!("{n} sjelden") } else { format!("{n}") })
+                .collect();
+            let index = Index::build(texts.iter().map(String::as_str));
+            let found: Vec<u32> = places.iter().copied().collect();
+            prop_assert_eq!(index.find("jeld", usize::MAX), (found.clone(), found.len()));
         }
     }
 }

@@ -85,6 +85,7 @@ acts! {
     SaleDiscounted "sale-discounted" OTHER => sale::SaleDiscounted;
     CustomerChosen "customer-chosen" OTHER => sale::CustomerChosen;
     AgeChecked "age-checked" OTHER => sale::AgeChecked;
+    ReasonGiven "reason-given" OTHER => sale::ReasonGiven;
     SaleCancelled "sale-cancelled" 13028 => sale::SaleCancelled;
     SaleParked "sale-parked" 13010 => sale::SaleParked;
     SaleFetched "sale-fetched" 13011 => sale::SaleFetched;
@@ -99,8 +100,10 @@ acts! {
     PaidIn "paid-in" OTHER => payment::CashMoved;
     PaidOut "paid-out" 13019 => payment::CashOut;
 
+    SlipOrdered "slip-ordered" OTHER => device::SlipOrdered;
     SlipPrinted "slip-printed" 13018 => device::SlipPrinted;
     SlipOwed "slip-owed" OTHER => device::SlipOwed;
+    SlipDropped "slip-dropped" OTHER => device::SlipDropped;
     DrawerPulsed "drawer-pulsed" OTHER => device::DrawerPulsed;
     DrawerOpened "drawer-opened" 13005 => device::DrawerOpened;
     DrawerClosed "drawer-closed" 13006 => device::DrawerClosed;

@@ -73,11 +73,13 @@ impl Totals {
             Act::SaleParked(parked) => self.numbers.used(ReceiptNo::new(Series::Park, parked.number.0)),
             Act::PaymentAsked(asked) => self.numbers.intent = self.numbers.intent.max(asked.intent.number.0),
             Act::SaleCompleted(sale) => self.complete(sale),
-            Act::SlipPrinted(printed) => {
-                self.numbers.print = self.numbers.print.max(printed.slip.job.0);
-                self.printed(printed.slip.kind, printed.slip.receipt, printed.slip.amount);
+            Act::SlipOrdered(ordered) => {
+                self.numbers.print = self.numbers.print.max(ordered.slip.job.0);
+                if let (PaperKind::Provisional, Some(no)) = (ordered.slip.kind, ordered.slip.receipt) {
+                    self.numbers.used(no);
+                }
             }
-            Act::SlipOwed(owed) => self.numbers.print = self.numbers.print.max(owed.slip.job.0),
+            Act::SlipPrinted(printed) => self.printed(printed.slip.kind, printed.slip.amount),
             Act::DrawerOpened(opened) if opened.cause.counts_as_no_sale() => figures.drawer_openings += 1,
             Act::PriceLookedUp(looked) => figures.look_ups.entry(looked.group).or_default().add(looked.price),
             Act::XTaken(report) => self.numbers.x = self.numbers.x.max(report.number),
@@ -90,16 +92,11 @@ impl Totals {
         }
     }
 
-    fn printed(&mut self, kind: PaperKind, receipt: Option<ReceiptNo>, amount: Ore) {
+    fn printed(&mut self, kind: PaperKind, amount: Ore) {
         match kind {
             PaperKind::Copy => self.figures.copies.add(amount),
             PaperKind::Delivery => self.figures.deliveries.add(amount),
-            PaperKind::Provisional => {
-                self.figures.provisional.add(amount);
-                if let Some(no) = receipt {
-                    self.numbers.used(no);
-                }
-            }
+            PaperKind::Provisional => self.figures.provisional.add(amount),
             _ => {}
         }
     }

@@ -5,6 +5,13 @@ use serde::{Deserialize, Serialize};
 use crate::domain::SaleId;
 use crate::domain::device::{DrawerCause, PrinterState, Slip};
 
+/// Paper is about to be printed. Durable before the printer hears of it, so that no paper is ever ahead of the journal and
+/// no copy is ever a second one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlipOrdered {
+    pub slip: Slip,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlipPrinted {
     pub slip: Slip,
@@ -15,6 +22,12 @@ pub struct SlipPrinted {
 pub struct SlipOwed {
     pub slip: Slip,
     pub why: PrinterState,
+}
+
+/// A slip nobody can use any more, because what it was about is over: an interim bill of a sale that has ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlipDropped {
+    pub slip: Slip,
 }
 
 /// Written before the pulse is sent (drawer.md 6, rule 3).

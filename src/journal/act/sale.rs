@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::basket::{Basket, Line, Repriced, SaleCustomer};
 use crate::domain::ids::ParkNo;
+use crate::domain::sale::ReturnReason;
 use crate::domain::{Discount, LineId, Ore, Quantity, SaleId};
 
 /// Something was rung in; the first of a sale opens it.
@@ -76,6 +77,13 @@ pub struct AgeChecked {
     pub sale: SaleId,
     pub age: u8,
     pub shown: bool,
+}
+
+/// Why goods come back, before any money goes out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReasonGiven {
+    pub sale: SaleId,
+    pub reason: ReturnReason,
 }
 
 /// A sale given up, with what was on it (letter r).

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::device::CashPlace;
 use crate::domain::ids::Numbers;
 use crate::domain::register::Change;
 use crate::domain::report::GrandTotals;
@@ -14,8 +15,7 @@ pub struct SetUp {
     pub company: String,
     pub organisation_number: String,
     pub department: String,
-    /// A property of the installed machine: one without a drawer can open none (`DRW-03`, architecture §6, 23).
-    pub has_drawer: bool,
+    pub cash: CashPlace,
     #[serde(default)]
     pub demo: bool,
     /// The last numbers given before this journal began.

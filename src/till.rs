@@ -1,2 +1,0 @@
-//! The pure till.
-pub mod command;
