@@ -3,3 +3,4 @@ pub mod clock;
 pub mod domain;
 pub mod i18n;
 pub mod journal;
+pub mod paper;

@@ -1,0 +1,44 @@
+//! Paper: receipts, reports and slips as documents, and what makes text and printer bytes of them.
+//!
+//! A document is data: rows with emphasis, that know nothing of any printer. The figures on it were decided elsewhere;
+//! nothing here adds up a sale, and nothing here opens a file or a port.
+#![deny(clippy::float_arithmetic, clippy::as_conversions)]
+
+mod card;
+mod cash;
+pub mod charset;
+pub mod display;
+mod draft;
+#[cfg(feature = "till")]
+pub mod escpos;
+pub mod heading;
+mod layout;
+mod letterhead;
+mod listing;
+mod provisional;
+mod receipt;
+mod report;
+mod returning;
+pub mod row;
+pub mod text;
+
+use crate::domain::device::PaperKind;
+/// The language of a paper's free words.
+pub use crate::i18n::Language;
+
+pub use card::{IssuedCard, card_slip};
+pub use cash::{CashMove, Direction, cash_slip};
+pub use letterhead::Letterhead;
+pub use listing::{command_sheet, listing};
+pub use provisional::{Parked, Provisional, park_slip, provisional};
+pub use receipt::{copy, receipt};
+pub use report::{x_report, z_report};
+pub use returning::reason_slip;
+pub use row::Row;
+
+/// One paper, from its heading to the cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    pub kind: PaperKind,
+    pub rows: Vec<Row>,
+}
