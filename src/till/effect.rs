@@ -1,0 +1,162 @@
+//! What goes into the till and what it wants done: the whole conversation between the pure machine and its shell.
+
+use crate::domain::device::{
+    DemoSwitch, DisplayRows, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalAnswer,
+};
+use crate::domain::device::{DrawerState, LinkState, TerminalState};
+use crate::domain::ids::IntentNo;
+use crate::domain::question::{Answer, Question, QuestionNo};
+use crate::domain::{Moment, OperatorNo, Register};
+use crate::journal::Entry;
+use crate::paper::Document;
+
+use super::command::Command;
+use super::key::{Key, Keys};
+
+/// What the shell gives with every input: the clock, a roll of the dice, and the register at one version. The same
+/// inputs with the same gifts give the same entries, always.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    pub now: Moment,
+    /// A number nobody can foresee; the till takes at most one card number from it.
+    pub roll: u64,
+    pub register: &'a dyn Register,
+    pub keys: &'a dyn Keys,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    Key(Key),
+    Command(Command),
+    /// From a scanner on a port of its own: never mistaken for typing.
+    Scan(String),
+    /// A whole line, as line mode reads it.
+    Line(String),
+    /// Ctrl+C: the first one asks, the second goes back to an empty line. The sale stays (sales-ux 3).
+    Interrupt,
+    Event(Event),
+}
+
+/// Devices, disk, store and clock answered.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Everything up to this entry is on disk.
+    Durable(u64),
+    /// The journal cannot be written; the shell goes on trying.
+    DiskFails(String),
+    /// The oldest entry has waited long, or no longer does.
+    DiskSlow(bool),
+    Printed(PrintJob),
+    NotPrinted(PrintJob, PrinterState),
+    /// Asked at start: did this slip come out? `None` when the printer cannot tell.
+    WasPrinted(PrintJob, Option<bool>),
+    Printer(PrinterState),
+    Drawer(DrawerState),
+    Terminal(TerminalState),
+    Charged(IntentNo, TerminalAnswer),
+    Weighed(ScaleAnswer),
+    Answered(QuestionNo, Answer),
+    PinChecked(Ticket, Option<OperatorNo>),
+    PinHashed(Ticket, String),
+    Link {
+        state: LinkState,
+        waiting: u64,
+    },
+    /// An entry the store set aside, with its reason.
+    SetAside {
+        seq: u64,
+        reason: String,
+    },
+    /// Entries asked for, newest first.
+    JournalRead(Vec<Entry>),
+    /// The register was changed elsewhere and the change is here now.
+    RegisterReceived {
+        version: u64,
+        count: u64,
+    },
+    /// A change made here has reached the register.
+    RegisterChanged,
+    /// The shell was told to end: the terminal hung up, the machine goes down.
+    Stop,
+    /// Time has passed.
+    Tick,
+}
+
+/// Names one check of a PIN, so that an answer that comes late is not taken for another's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// A PIN on its way to be checked. It is never shown, not even in a debug print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pin(pub String);
+
+impl std::fmt::Debug for Pin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pin(****)")
+    }
+}
+
+/// What the till wants. Nothing is carried out before every append ahead of it is on disk.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// The entries of one act, or of a batch of type-ahead: one commit.
+    Append(Vec<Entry>),
+    Print {
+        slip: Slip,
+        document: Document,
+    },
+    /// Ask the printer whether a slip from before the start came out.
+    AskPrinted(PrintJob),
+    PulseDrawer,
+    Charge(Intent),
+    AbortCharge(IntentNo),
+    AskCharge(Intent),
+    Weigh,
+    Show(DisplayRows),
+    Ask(QuestionNo, Question),
+    CheckPin(Ticket, Pin),
+    CheckBadge(Ticket, Pin),
+    HashPin(Ticket, Pin),
+    /// The newest entries up to this one, for the journal's screen.
+    ReadJournal {
+        upto: u64,
+        limit: usize,
+    },
+    Tone(Tone),
+    Demo(DemoSwitch),
+    /// A scan from the demo's own scanner.
+    DemoScan(String),
+    NextLanguage,
+    Quit,
+}
+
+impl Effect {
+    /// Does it leave the screen, and so wait for the disk? (architecture §6, 14)
+    pub fn waits_for_disk(&self) -> bool {
+        !matches!(
+            self,
+            Self::Append(_)
+                | Self::CheckPin(..)
+                | Self::CheckBadge(..)
+                | Self::HashPin(..)
+                | Self::Tone(_)
+                | Self::NextLanguage
+        )
+    }
+}
+
+/// Short high: taken. Two low: refused. One long: look up (sales-ux 10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Taken,
+    Refused,
+    LookUp,
+}
+
+/// What the till wants of the one who draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    Tone(Tone),
+    NextLanguage,
+    Quit,
+}

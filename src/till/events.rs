@@ -1,0 +1,217 @@
+//! What devices, disk, store and clock tell the till.
+
+use super::effect::{Effect, Event, Given, Tone};
+use super::{Disk, Outcome, Till, Wait};
+use crate::domain::Moment;
+use crate::domain::device::LinkState;
+use crate::domain::value::Saying;
+use crate::journal::act::operator::LogOutWhy;
+use crate::journal::act::system::{ClockMoved, FixedReceived, NetBack, NetLost, ProgramStarted, ProgramUpdated};
+
+/// A jump of the wall clock against the steady one beyond this is journalled (architecture §6, 8).
+const CLOCK_JUMP_MS: i64 = 120_000;
+
+impl Till {
+    /// The first input of a run: who was torn away is told, and what was on its way is asked about.
+    pub fn start(&mut self, given: &Given) -> Vec<Effect> {
+        self.notice_clock(given);
+        self.last_key_ms = given.now.steady_ms;
+        let torn = self.state.running;
+        let lines_recovered = self.state.basket().numbered().count();
+        let version = self.profile.version.to_owned();
+        if !self.state.version.is_empty() && self.state.version != version {
+            self.act(ProgramUpdated { from: self.state.version.clone(), to: version.clone() }, given);
+        }
+        let last_at = self.state.last_at;
+        self.act(ProgramStarted { version, after_a_break: torn, lines_recovered }, given);
+        self.keep_or_drop_operator(last_at, given);
+        self.ask_about_due();
+        self.resume_intent();
+        self.greet(torn, last_at);
+        self.show_total_if_any();
+        self.lock_box();
+        self.lock_at = self.locks_at(given);
+        self.hand_over()
+    }
+
+    /// After a power cut, or a window that was closed, the same person goes on; after a night nobody does.
+    fn keep_or_drop_operator(&mut self, last_at: crate::domain::Stamp, given: &Given) {
+        let away_ms = given.now.wall.since_ms(last_at);
+        let lock_after_s = given
+            .register
+            .tables()
+            .department(self.state.till.department)
+            .map_or(0, |department| department.lock_after_s);
+        let limit_ms = if lock_after_s == 0 { 900_000 } else { i64::from(lock_after_s) * 1000 };
+        if let Some(operator) = self.state.operator.filter(|_| away_ms > limit_ms) {
+            self.act(crate::journal::act::operator::LoggedOut { operator, why: LogOutWhy::Idle }, given);
+        }
+    }
+
+    fn greet(&mut self, torn: bool, last_at: crate::domain::Stamp) {
+        if matches!(self.wait, Some(Wait::Money(_))) {
+            return;
+        }
+        let last_line =
+            self.state.sale.chosen.and_then(|id| self.state.basket().line(id)).map(|line| line.item.name.clone());
+        match last_line {
+            Some(name) if torn => {
+                let receipt = self.state.numbers().next(crate::domain::Series::Sale);
+                self.tell_about_money(
+                    Saying::of("recovered").with("receipt", receipt).with("time", last_at).with("line", name),
+                );
+            }
+            _ if self.state.demo => self.tell(Saying::of("demo-greeting")),
+            _ => self.tell(Saying::of("not-declared").with("version", self.profile.version)),
+        }
+    }
+
+    pub(super) fn event(&mut self, event: Event, given: &Given) {
+        match event {
+            Event::Durable(seq) => self.is_durable(seq),
+            Event::DiskFails(why) => self.disk_fails(why),
+            Event::DiskSlow(slow) => self.disk_slow(slow),
+            Event::Printed(job) => self.printed(job, given),
+            Event::NotPrinted(job, why) => self.not_printed(job, why, given),
+            Event::WasPrinted(job, was) => self.was_printed(job, was, given),
+            Event::Printer(state) => self.printer_is(state, given),
+            Event::Drawer(state) => self.drawer_is(state, given),
+            Event::Terminal(state) => self.devices.terminal = state,
+            Event::Charged(intent, answer) => self.charged(intent, answer, given),
+            Event::Weighed(answer) => self.scale_answered(answer, given),
+            Event::Answered(no, answer) => self.answered(no, answer, given),
+            Event::PinChecked(..) | Event::PinHashed(..) => self.pin_event(event, given),
+            Event::Link { state, waiting } => self.link_is(state, waiting, given),
+            Event::SetAside { seq, reason } => self.set_aside(seq, reason),
+            Event::RegisterReceived { version, count } => {
+                self.act(FixedReceived { version, count }, given);
+                self.register_changed(given);
+            }
+            Event::RegisterChanged => self.register_changed(given),
+            Event::JournalRead(entries) => self.journal_read(entries),
+            Event::Stop => self.stop(given),
+            Event::Tick => self.tick(given),
+        }
+        self.lock_box();
+    }
+
+    fn is_durable(&mut self, seq: u64) {
+        self.durable = self.durable.max(seq);
+        while self.pending.front().is_some_and(|(pending, _)| *pending <= seq) {
+            self.pending.pop_front();
+        }
+        if self.devices.disk != Disk::Fine && self.durable >= self.state.seq {
+            self.devices.disk = Disk::Fine;
+            self.message = None;
+        }
+    }
+
+    /// Said at once; the keys go on, the finishing of sales stops (architecture §6, 14).
+    fn disk_fails(&mut self, why: String) {
+        let first = !matches!(self.devices.disk, Disk::Failing(_));
+        self.devices.disk = Disk::Failing(why);
+        if first {
+            self.tell_about_money(Saying::of("disk-fails"));
+            self.want(Effect::Tone(Tone::Refused));
+        }
+    }
+
+    fn disk_slow(&mut self, slow: bool) {
+        match (&self.devices.disk, slow) {
+            (Disk::Fine, true) => {
+                self.devices.disk = Disk::Slow;
+                self.tell_about_money(Saying::of("disk-slow"));
+            }
+            (Disk::Slow, false) => self.devices.disk = Disk::Fine,
+            _ => {}
+        }
+    }
+
+    fn scale_answered(&mut self, answer: crate::domain::device::ScaleAnswer, given: &Given) {
+        if let Some(Wait::Scale(ringing)) = self.wait.take() {
+            let outcome = self.weighed(*ringing, answer, given);
+            self.settle(outcome);
+        }
+    }
+
+    /// The corner of the screen; going without the store and coming back are entries (law O-2).
+    fn link_is(&mut self, state: LinkState, waiting: u64, given: &Given) {
+        let was_down = self.state.without_net;
+        self.devices.link = state;
+        let before = std::mem::replace(&mut self.devices.waiting, waiting);
+        match state {
+            LinkState::Down { since } if !was_down => {
+                self.act(NetLost {}, given);
+                self.tell(Saying::of("net-lost").with("since", since));
+            }
+            LinkState::Up | LinkState::Slow if was_down => self.act(NetBack { waiting: before }, given),
+            _ => {}
+        }
+    }
+
+    fn set_aside(&mut self, seq: u64, reason: String) {
+        let known = self.devices.set_aside.iter().any(|(other, _)| *other == seq);
+        if !known {
+            self.tell_about_money(Saying::of("set-aside").with("reason", reason.as_str()));
+            self.devices.set_aside.push((seq, reason));
+        }
+    }
+
+    /// A step back, or a jump beyond two minutes, is journalled; nothing is refused because of a clock.
+    pub(super) fn notice_clock(&mut self, given: &Given) {
+        let Some(before) = self.clock.replace(given.now) else { return };
+        let walked = given.now.wall.since_ms(before.wall);
+        let passed = i64::try_from(given.now.steady_ms.saturating_sub(before.steady_ms)).unwrap_or(i64::MAX);
+        if walked < 0 && given.now.wall < self.state.last_at || (walked - passed).abs() > CLOCK_JUMP_MS {
+            self.act(ClockMoved { from: before.wall, to: given.now.wall }, given);
+        }
+    }
+
+    /// When the next reminder is due: an unfinished sale, a drawer left open, a till nobody touches.
+    pub(super) fn reminder_at(&self) -> Option<u64> {
+        let waits = self.state.drawer.is_some() || !self.state.basket().is_empty();
+        (waits && !self.reminded).then(|| self.last_key_ms + self.profile.reminder_after_s * 1000)
+    }
+
+    fn tick(&mut self, given: &Given) {
+        let held = self.burst.tick(given.now.steady_ms);
+        self.typed_keys(held, given);
+        self.remind(given.now);
+        self.lock_when_idle(given);
+    }
+
+    fn remind(&mut self, now: Moment) {
+        if self.reminder_at().is_none_or(|at| at > now.steady_ms) {
+            return;
+        }
+        self.reminded = true;
+        self.want(Effect::Tone(Tone::LookUp));
+        let receipt = self.state.numbers().next(crate::domain::Series::Sale);
+        self.tell(if self.state.drawer.is_some() {
+            Saying::of("drawer-left-open")
+        } else {
+            Saying::of("sale-unfinished").with("receipt", receipt)
+        });
+    }
+
+    /// When a till that nobody touches is locked, if the department wants that.
+    pub(super) fn locks_at(&self, given: &Given) -> Option<u64> {
+        let lock_after_s = given
+            .register
+            .tables()
+            .department(self.state.till.department)
+            .map_or(0, |department| department.lock_after_s);
+        let is_open = lock_after_s > 0 && self.state.operator.is_some();
+        is_open.then(|| self.last_key_ms + u64::from(lock_after_s) * 1000)
+    }
+
+    fn lock_when_idle(&mut self, given: &Given) {
+        let is_due = self.locks_at(given).is_some_and(|at| at <= given.now.steady_ms);
+        let nobody_knows = matches!(self.asking, Some(super::asking::Asking::TerminalUnknown { .. }));
+        if is_due && self.wait.is_none() && !nobody_knows {
+            self.asking = None;
+            let outcome: Outcome = self.lock(LogOutWhy::Idle, given);
+            self.settle(outcome);
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Paper and the customer's display: which document a slip is, what is owed, what the customer sees.
+
+use super::effect::{Effect, Given};
+use super::history::AfterAnswer;
+use super::{Outcome, Till};
+use crate::domain::barcode::CardKind;
+use crate::domain::device::{DisplayRows, PaperKind, PrintJob, PrinterState, Slip};
+use crate::domain::ids::Series;
+use crate::domain::question::{FindSale, Question};
+use crate::domain::sale::{CompletedSale, StoredSale};
+use crate::domain::value::Saying;
+use crate::domain::{LineId, Ore, ReceiptNo};
+use crate::journal::act::device::{SlipDropped, SlipOwed, SlipPrinted};
+use crate::paper::{self, Document, Letterhead, display};
+
+impl Till {
+    pub(super) fn must_be_able_to_print(&self) -> Outcome {
+        match self.devices.printer {
+            PrinterState::Ready => Ok(()),
+            PrinterState::OutOfPaper => Err(Saying::of("printer-out-of-paper")),
+            PrinterState::CoverOpen => Err(Saying::of("printer-cover-open")),
+            PrinterState::Gone => Err(Saying::of("printer-gone")),
+        }
+    }
+
+    /// Who the papers are from.
+    pub fn letterhead(&self, given: &Given) -> Option<Letterhead> {
+        let tables = given.register.tables();
+        let department = tables.department(self.state.till.department)?;
+        Some(Letterhead::new(&tables.company, department, self.state.till, self.profile.version, self.profile.paper))
+    }
+
+    /// Asks the printer for a slip that has been ordered in the journal.
+    pub(super) fn print(&mut self, slip: Slip, given: &Given) {
+        if let Some(document) = self.document(&slip, given) {
+            self.want(Effect::Print { slip, document });
+        }
+    }
+
+    /// The document of a slip, made from what the journal says. `None` when the sale is only at the store.
+    fn document(&self, slip: &Slip, given: &Given) -> Option<Document> {
+        let head = self.letterhead(given)?;
+        let sale = || self.sale_of(slip).map(|stored| &stored.sale);
+        Some(match slip.kind {
+            PaperKind::Sale | PaperKind::Return | PaperKind::Delivery | PaperKind::PayIn => {
+                paper::receipt(&head, sale()?)
+            }
+            PaperKind::Reason => paper::reason_slip(&head, sale()?),
+            PaperKind::Copy => paper::copy(&head, sale()?),
+            PaperKind::Card => paper::card_slip(&head, &issued_card(sale()?, slip)?),
+            PaperKind::X => paper::x_report(&head, self.state.last_x.as_ref()?),
+            PaperKind::Z => paper::z_report(&head, self.state.last_z.as_ref()?, None),
+            PaperKind::Bundle | PaperKind::Sheet => paper::command_sheet(&head, &super::help::sheet_rows()),
+            PaperKind::Provisional | PaperKind::Park | PaperKind::CashMove => {
+                self.document_of_the_moment(slip, &head, given)?
+            }
+        })
+    }
+
+    /// Slips about what is on the screen or in the drawer now.
+    fn document_of_the_moment(&self, slip: &Slip, head: &Letterhead, given: &Given) -> Option<Document> {
+        let operator_name = self.operator(given).map(crate::domain::Operator::short_name).unwrap_or_default();
+        let (at, operator_name) = (self.state.last_at, operator_name.as_str());
+        match slip.kind {
+            PaperKind::Provisional => {
+                let about =
+                    paper::Provisional { number: slip.receipt?, at, operator_name, nth: self.state.sale.provisional };
+                (!self.state.basket().is_empty()).then(|| paper::provisional(head, self.state.basket(), &about))
+            }
+            PaperKind::Park => {
+                let parked = self
+                    .state
+                    .parked
+                    .iter()
+                    .find(|parked| slip.receipt == Some(ReceiptNo::new(Series::Park, parked.number.0)))?;
+                let about = paper::Parked { number: parked.number, name: &parked.name, at: parked.at, operator_name };
+                Some(paper::park_slip(head, &parked.sale.basket, &about))
+            }
+            _ => {
+                let (moved, out) = self.state.last_move.as_ref()?;
+                let direction = if *out { paper::Direction::Out } else { paper::Direction::In };
+                let about = paper::CashMove {
+                    direction,
+                    amount: moved.amount,
+                    reason: &moved.reason,
+                    text: &moved.text,
+                    at,
+                    operator_name,
+                };
+                Some(paper::cash_slip(head, &about))
+            }
+        }
+    }
+
+    fn sale_of(&self, slip: &Slip) -> Option<&StoredSale> {
+        let known = [self.source.as_deref(), self.state.last_sale.as_deref()];
+        known.into_iter().flatten().find(|stored| Some(stored.sale.receipt) == slip.receipt)
+    }
+
+    pub(super) fn printed(&mut self, job: PrintJob, given: &Given) {
+        if let Some(slip) = self.due_slip(job) {
+            self.act(SlipPrinted { slip }, given);
+        }
+        self.paper_moved();
+    }
+
+    pub(super) fn not_printed(&mut self, job: PrintJob, why: PrinterState, given: &Given) {
+        self.devices.printer = why;
+        if let Some(slip) = self.due_slip(job) {
+            let already = self.state.due.iter().any(|due| due.slip.job == job && due.owed);
+            if !already {
+                let receipt = slip.receipt.map(|no| no.to_string()).unwrap_or_default();
+                let is_receipt = slip.kind.is_owed();
+                self.act(SlipOwed { slip, why }, given);
+                let id = match (why, is_receipt) {
+                    (PrinterState::OutOfPaper, true) => "receipt-owed-paper",
+                    (_, true) => "receipt-owed",
+                    (_, false) => "slip-waits",
+                };
+                self.tell_about_money(Saying::of(id).with("receipt", receipt));
+            }
+        }
+        self.paper_moved();
+    }
+
+    /// A key that waited for paper may act now.
+    fn paper_moved(&mut self) {
+        if matches!(self.wait, Some(super::Wait::Paper)) && self.state.due.iter().all(|due| due.owed) {
+            self.wait = None;
+        }
+    }
+
+    fn due_slip(&self, job: PrintJob) -> Option<Slip> {
+        self.state.due.iter().find(|due| due.slip.job == job).map(|due| due.slip.clone())
+    }
+
+    /// The printer is back: what never came out comes now, each slip once.
+    pub(super) fn printer_is(&mut self, state: PrinterState, given: &Given) {
+        let before = std::mem::replace(&mut self.devices.printer, state);
+        if state != PrinterState::Ready || before == PrinterState::Ready {
+            return;
+        }
+        let owed: Vec<Slip> = self.state.owed().cloned().collect();
+        if !owed.is_empty() {
+            self.message = None;
+        }
+        owed.into_iter().for_each(|slip| self.print_or_fetch(slip, given));
+    }
+
+    /// At start the printer is asked about paper that was on its way; what did not come out is printed now, once.
+    pub(super) fn ask_about_due(&mut self) {
+        let jobs: Vec<PrintJob> = self.state.due.iter().map(|due| due.slip.job).collect();
+        jobs.into_iter().for_each(|job| self.want(Effect::AskPrinted(job)));
+    }
+
+    pub(super) fn was_printed(&mut self, job: PrintJob, was: Option<bool>, given: &Given) {
+        let Some(slip) = self.due_slip(job) else { return };
+        match was {
+            Some(true) => self.printed(job, given),
+            Some(false) => self.print_or_fetch(slip, given),
+            None => {
+                self.act(SlipOwed { slip, why: PrinterState::Gone }, given);
+                self.paper_moved();
+            }
+        }
+    }
+
+    fn print_or_fetch(&mut self, slip: Slip, given: &Given) {
+        if self.document(&slip, given).is_some() {
+            return self.print(slip, given);
+        }
+        match slip.receipt.filter(|no| no.series != Series::Park && no.series != Series::Provisional) {
+            Some(receipt) => {
+                let find = FindSale::ByNumber { till: self.state.till, receipt };
+                self.ask_store_meanwhile(Question::Sale(find), AfterAnswer::PrintDue);
+            }
+            None => self.act(SlipDropped { slip }, given),
+        }
+    }
+
+    pub(super) fn print_due_of(&mut self, stored: &StoredSale, given: &Given) {
+        self.source = Some(Box::new(stored.clone()));
+        let due: Vec<Slip> = self
+            .state
+            .due
+            .iter()
+            .map(|due| due.slip.clone())
+            .filter(|slip| slip.receipt == Some(stored.sale.receipt))
+            .collect();
+        due.into_iter().for_each(|slip| self.print(slip, given));
+        self.source = None;
+    }
+
+    /// `.mr`: an interim bill, marked that it is none (`S-13`).
+    pub(super) fn print_provisional(&mut self, given: &Given) -> Outcome {
+        self.must_register(given)?;
+        if self.state.basket().is_empty() {
+            return Err(Saying::of("nothing-to-print"));
+        }
+        self.must_be_unpaid()?;
+        self.must_be_able_to_print()?;
+        let number = self.state.numbers().next(Series::Provisional);
+        let total = self.state.basket().total();
+        self.order_slip(PaperKind::Provisional, Some(number), total, given);
+        let count = self.state.sale.provisional;
+        self.tell(Saying::of(if count > 1 { "provisional-again" } else { "provisional-printed" }).with("count", count));
+        Ok(())
+    }
+
+    pub(super) fn print_sheet(&mut self, given: &Given) -> Outcome {
+        self.must_be_able_to_print()?;
+        self.order_slip(PaperKind::Sheet, None, Ore::ZERO, given);
+        self.tell(Saying::of("sheet-printed"));
+        Ok(())
+    }
+
+    fn show(&mut self, rows: DisplayRows) {
+        self.want(Effect::Show(rows));
+    }
+
+    pub(super) fn show_line(&mut self, id: LineId) {
+        let Some(line) = self.state.basket().line(id) else { return };
+        let rows = display::line(&line.item.name, line.quantity, self.amount_with_deposit(id), self.profile.paper);
+        self.show(rows);
+    }
+
+    pub(super) fn show_price(&mut self, name: &str, price: Ore) {
+        self.show(display::price(name, price, self.profile.paper));
+    }
+
+    pub(super) fn show_total(&mut self) {
+        self.show(display::to_pay(self.state.basket().rest(), self.profile.paper));
+    }
+
+    pub(super) fn show_total_if_any(&mut self) {
+        if self.state.basket().is_empty() { self.show_greeting() } else { self.show_total() }
+    }
+
+    pub(super) fn show_greeting(&mut self) {
+        let greeting = display::greeting(self.profile.paper);
+        self.show(greeting);
+    }
+
+    pub(super) fn show_thanks(&mut self, received: Ore, change: Ore) {
+        let rows = if change.is_positive() {
+            display::cash_given(received, change, self.profile.paper)
+        } else {
+            display::done(change, self.profile.paper)
+        };
+        self.show(rows);
+    }
+
+    pub(super) fn show_terminal(&mut self, amount: Ore) {
+        self.show(display::at_terminal(amount, self.profile.paper));
+    }
+}
+
+/// Which card a slip is for: sold on a line, or issued in place of money. The slip's amount tells them apart where a sale
+/// has several.
+fn issued_card<'a>(sale: &'a CompletedSale, slip: &Slip) -> Option<paper::IssuedCard<'a>> {
+    let sold = sale.lines.iter().filter_map(|line| Some((CardKind::Gift, line.card.as_deref()?, line.amount())));
+    let issued = sale
+        .parts
+        .iter()
+        .filter(|part| part.amount.is_negative())
+        .filter_map(|part| Some((CardKind::CreditSlip, part.card.as_ref()?.number.as_str(), -part.amount)));
+    let (kind, number, amount) = sold.chain(issued).nth(slip.which)?;
+    Some(paper::IssuedCard { kind, number, amount, at: sale.completed_at, receipt: sale.receipt, expires: None })
+}

@@ -1,0 +1,381 @@
+//! What the journal's entries make of a till: the sale on the screen, what is parked, who is logged in, the totals.
+//!
+//! Nothing changes here but by an entry. That is what makes the sale come back after a power cut.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::basket::Basket;
+use crate::domain::device::{CashPlace, DrawerCause, Intent, PaperKind, Slip, TerminalAnswer};
+use crate::domain::ids::{Numbers, ParkNo, PartId};
+use crate::domain::payment::{Part, PartState};
+use crate::domain::report::{Report, ZReport};
+use crate::domain::sale::{CompletedSale, ReturnReason, StoredSale};
+use crate::domain::{LineId, OperatorNo, Ore, SaleId, Stamp, TillId};
+use crate::journal::act::device::{DrawerOpened, SlipOwed, SlipPrinted};
+use crate::journal::act::payment::CashMoved;
+use crate::journal::act::sale::{LineChange, LineChanged, LineRemoved, LinesAdded, SaleDiscounted, SaleParked};
+use crate::journal::act::system::SetUp;
+use crate::journal::fold::Totals;
+use crate::journal::{Act, Entry};
+
+/// A sale on the screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenSale {
+    /// 0 while nothing has been rung in.
+    pub id: SaleId,
+    pub basket: Basket,
+    /// The line last touched.
+    pub chosen: Option<LineId>,
+    pub opened_at: Option<Stamp>,
+    /// The number it was parked under.
+    pub parked_as: Option<ParkNo>,
+    /// Provisional receipts shown.
+    pub provisional: u32,
+    pub next_part: u32,
+    /// Why goods come back, once it was asked.
+    pub reason: Option<ReturnReason>,
+}
+
+impl OpenSale {
+    /// Changes a line; a bottle's deposit follows its quantity.
+    pub fn change(&mut self, id: LineId, change: &LineChange) {
+        if let LineChange::Quantity { to, .. } = change
+            && let Some(deposit) = self.basket.lines.iter_mut().find(|line| line.deposit_for == Some(id))
+        {
+            deposit.quantity = *to;
+        }
+        let Some(line) = self.basket.line_mut(id) else { return };
+        match change {
+            LineChange::Quantity { to, .. } => line.quantity = *to,
+            LineChange::Price { to, .. } => line.own_price = (*to != line.item.price).then_some(*to),
+            LineChange::Discount { to, .. } => line.discount = *to,
+            LineChange::Comment { to, .. } => line.comment.clone_from(to),
+            LineChange::Serials { to, .. } => line.serials.clone_from(to),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParkedSale {
+    pub number: ParkNo,
+    pub name: String,
+    pub at: Stamp,
+    pub by: Option<OperatorNo>,
+    pub sale: OpenSale,
+}
+
+/// Paper that was ordered and has not come out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueSlip {
+    pub slip: Slip,
+    /// The printer could not: owed, not merely on its way.
+    pub owed: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenDrawer {
+    pub cause: DrawerCause,
+    pub sale: Option<SaleId>,
+    pub since: Stamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    pub till: TillId,
+    pub epoch: u32,
+    pub seq: u64,
+    pub last_at: Stamp,
+    pub cash: CashPlace,
+    pub demo: bool,
+    /// Nine digits, as the machine was set up with: whose journal this is.
+    pub organisation_number: String,
+    pub version: String,
+    /// Started and not stopped: finding it so at a start means the till was torn away.
+    pub running: bool,
+    pub operator: Option<OperatorNo>,
+    pub sale: OpenSale,
+    pub parked: Vec<ParkedSale>,
+    pub totals: Totals,
+    pub last_sale: Option<Box<StoredSale>>,
+    pub last_z: Option<Box<ZReport>>,
+    pub last_x: Option<Box<Report>>,
+    /// Money moved without a sale, and whether it went out.
+    pub last_move: Option<(CashMoved, bool)>,
+    pub due: Vec<DueSlip>,
+    pub drawer: Option<OpenDrawer>,
+    /// A pulse was sent and the drawer has not answered.
+    pub pulsed: Option<(DrawerCause, Option<SaleId>)>,
+    pub wrong_pins: u32,
+    pub last_wrong_pin_at: Stamp,
+    pub without_net: bool,
+    /// What stayed in the drawer at the last Z: suggested as the next float.
+    pub left_in_drawer: Option<Ore>,
+}
+
+/// Says which program can read a snapshot's body.
+pub const SNAPSHOT_FORM: &str = "till state 1";
+
+impl State {
+    pub fn new(till: TillId) -> Self {
+        Self {
+            till,
+            epoch: 1,
+            seq: 0,
+            last_at: Stamp::default(),
+            cash: CashPlace::Drawer,
+            demo: false,
+            organisation_number: String::new(),
+            version: String::new(),
+            running: false,
+            operator: None,
+            sale: OpenSale::default(),
+            parked: Vec::new(),
+            totals: Totals::default(),
+            last_sale: None,
+            last_z: None,
+            last_x: None,
+            last_move: None,
+            due: Vec::new(),
+            drawer: None,
+            pulsed: None,
+            wrong_pins: 0,
+            last_wrong_pin_at: Stamp::default(),
+            without_net: false,
+            left_in_drawer: None,
+        }
+    }
+
+    pub fn numbers(&self) -> &Numbers {
+        &self.totals.numbers
+    }
+
+    /// The id of the sale on the screen, or of the one the next line opens.
+    pub fn sale_id(&self) -> SaleId {
+        if self.sale.id == SaleId(0) { SaleId(self.numbers().sale + 1) } else { self.sale.id }
+    }
+
+    pub fn basket(&self) -> &Basket {
+        &self.sale.basket
+    }
+
+    pub fn owed(&self) -> impl Iterator<Item = &Slip> {
+        self.due.iter().filter(|due| due.owed).map(|due| &due.slip)
+    }
+
+    /// Makes an entry part of what is known. Entries come in order, each once.
+    pub fn apply(&mut self, entry: &Entry) {
+        self.seq = entry.seq;
+        self.epoch = entry.epoch;
+        self.last_at = entry.at;
+        self.totals.apply(entry);
+        match &entry.act {
+            Act::SetUp(set_up) => self.set_up(set_up),
+            Act::ProgramStarted(started) => {
+                self.running = true;
+                self.version.clone_from(&started.version);
+            }
+            Act::ProgramStopped(_) => self.running = false,
+            Act::NetLost(_) => self.without_net = true,
+            Act::NetBack(_) => self.without_net = false,
+            Act::LoggedIn(logged) => {
+                self.operator = Some(logged.operator);
+                self.wrong_pins = 0;
+            }
+            Act::LoggedOut(_) => self.operator = None,
+            Act::LogInFailed(failed) => {
+                self.wrong_pins = failed.in_a_row;
+                self.last_wrong_pin_at = entry.at;
+            }
+            Act::XTaken(report) => self.last_x = Some(report.clone()),
+            Act::PaidIn(moved) => self.last_move = Some(((**moved).clone(), false)),
+            Act::PaidOut(out) => self.last_move = Some((out.0.clone(), true)),
+            Act::ZTaken(z) => {
+                self.left_in_drawer = Some(z.settlement.left());
+                self.last_z = Some(z.clone());
+            }
+            _ => self.apply_to_sale(entry),
+        }
+    }
+
+    fn set_up(&mut self, set_up: &SetUp) {
+        self.till = set_up.till;
+        self.cash = set_up.cash;
+        self.demo = set_up.demo;
+        self.organisation_number.clone_from(&set_up.organisation_number);
+        self.version.clone_from(&set_up.version);
+    }
+
+    fn apply_to_sale(&mut self, entry: &Entry) {
+        match &entry.act {
+            Act::LinesAdded(added) => self.add_lines(added, entry.at),
+            Act::LineChanged(changed) => self.change_line(changed),
+            Act::LineRemoved(removed) => self.remove_line(removed),
+            Act::SaleDiscounted(discounted) => self.discount_sale(discounted),
+            Act::CustomerChosen(chosen) => {
+                self.sale.basket.customer.clone_from(&chosen.to);
+                self.sale.basket.apply_repriced(&chosen.repriced);
+            }
+            Act::AgeChecked(checked) if checked.shown => self.sale.basket.ages_checked.push(checked.age),
+            Act::ReasonGiven(given) => self.sale.reason = Some(given.reason),
+            Act::SaleCancelled(_) => self.sale = OpenSale::default(),
+            Act::SaleParked(parked) => self.park(parked, entry),
+            Act::SaleFetched(fetched) => self.fetch(fetched.number),
+            Act::SaleCompleted(sale) => self.complete(sale),
+            _ => self.apply_to_money(entry),
+        }
+    }
+
+    fn apply_to_money(&mut self, entry: &Entry) {
+        match &entry.act {
+            Act::PaymentTaken(taken) => self.put_part(&taken.part),
+            Act::PaymentAsked(asked) => self.put_part(&asked.part),
+            Act::PaymentAnswered(answered) => self.answer_part(answered.part, &answered.answer),
+            Act::PaymentRemoved(removed) => self.sale.basket.parts.retain(|part| part.id != removed.part),
+            Act::SlipOrdered(ordered) => self.order(&ordered.slip, entry.at),
+            Act::SlipPrinted(printed) => self.printed(printed, entry.at),
+            Act::SlipOwed(owed) => self.owe(owed),
+            Act::SlipDropped(dropped) => self.due.retain(|due| due.slip.job != dropped.slip.job),
+            Act::DrawerPulsed(pulsed) => self.pulsed = Some((pulsed.cause, pulsed.sale)),
+            Act::DrawerOpened(opened) => self.open_drawer(opened, entry.at),
+            Act::DrawerClosed(_) => self.drawer = None,
+            Act::DrawerFailed(_) => self.pulsed = None,
+            _ => {}
+        }
+    }
+
+    fn add_lines(&mut self, added: &LinesAdded, at: Stamp) {
+        let sale = &mut self.sale;
+        if sale.id == SaleId(0) {
+            sale.id = added.sale;
+            sale.opened_at = Some(at);
+        }
+        for line in &added.lines {
+            sale.basket.next_line = sale.basket.next_line.max(line.id.0);
+            if line.deposit_for.is_none() {
+                sale.chosen = Some(line.id);
+            }
+            sale.basket.lines.push(line.clone());
+        }
+        sale.basket.apply_repriced(&added.repriced);
+    }
+
+    fn change_line(&mut self, changed: &LineChanged) {
+        self.sale.change(changed.line, &changed.change);
+        self.sale.basket.apply_repriced(&changed.repriced);
+        self.sale.chosen = Some(changed.line);
+    }
+
+    /// The sale as it is, to try a change on.
+    pub fn clone_sale(&self) -> OpenSale {
+        self.sale.clone()
+    }
+
+    fn remove_line(&mut self, removed: &LineRemoved) {
+        let sale = &mut self.sale;
+        let at = sale.basket.numbered().position(|line| line.id == removed.line).unwrap_or(0);
+        sale.basket.lines.retain(|line| line.id != removed.line && line.deposit_for != Some(removed.line));
+        sale.basket.apply_repriced(&removed.repriced);
+        let neighbour = sale.basket.numbered().nth(at).or_else(|| sale.basket.numbered().last());
+        sale.chosen = neighbour.map(|line| line.id);
+    }
+
+    fn discount_sale(&mut self, discounted: &SaleDiscounted) {
+        let basket = &mut self.sale.basket;
+        basket.discount = discounted.to;
+        for id in &discounted.replaced {
+            if let Some(line) = basket.line_mut(*id) {
+                line.discount = None;
+            }
+        }
+        basket.apply_repriced(&discounted.repriced);
+    }
+
+    fn park(&mut self, parked: &SaleParked, entry: &Entry) {
+        let sale = std::mem::take(&mut self.sale);
+        self.parked.push(ParkedSale {
+            number: parked.number,
+            name: parked.name.clone(),
+            at: entry.at,
+            by: entry.operator,
+            sale: OpenSale { parked_as: Some(parked.number), ..sale },
+        });
+    }
+
+    fn fetch(&mut self, number: ParkNo) {
+        if let Some(at) = self.parked.iter().position(|parked| parked.number == number) {
+            self.sale = self.parked.remove(at).sale;
+        }
+    }
+
+    fn complete(&mut self, sale: &CompletedSale) {
+        self.sale = OpenSale::default();
+        self.last_sale =
+            Some(Box::new(StoredSale { sale: sale.clone(), returned: Vec::new(), printed_at: None, copied_at: None }));
+    }
+
+    fn put_part(&mut self, part: &Part) {
+        self.sale.next_part = self.sale.next_part.max(part.id.0);
+        self.sale.basket.parts.push(part.clone());
+    }
+
+    fn answer_part(&mut self, id: PartId, answer: &TerminalAnswer) {
+        let Some(part) = self.sale.basket.parts.iter_mut().find(|part| part.id == id) else { return };
+        match answer {
+            TerminalAnswer::Approved { amount, slip } => {
+                part.state = PartState::Approved;
+                part.amount = *amount;
+                part.slip = Some(slip.clone());
+            }
+            TerminalAnswer::Declined | TerminalAnswer::Aborted | TerminalAnswer::NeverStarted => {
+                part.state = PartState::Declined
+            }
+            TerminalAnswer::NoAnswer => part.state = PartState::Unknown,
+        }
+    }
+
+    fn order(&mut self, slip: &Slip, at: Stamp) {
+        self.due.push(DueSlip { slip: slip.clone(), owed: false });
+        match slip.kind {
+            PaperKind::Provisional => self.sale.provisional += 1,
+            // Used up from the moment it is ordered: a copy is never printed twice (law X-6).
+            PaperKind::Copy => {
+                if let Some(last) = self.last_sale.as_mut().filter(|last| Some(last.sale.receipt) == slip.receipt) {
+                    last.copied_at = Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn printed(&mut self, printed: &SlipPrinted, at: Stamp) {
+        self.due.retain(|due| due.slip.job != printed.slip.job);
+        let is_receipt =
+            matches!(printed.slip.kind, PaperKind::Sale | PaperKind::Return | PaperKind::Delivery | PaperKind::PayIn);
+        let of_last = self.last_sale.as_mut().filter(|last| Some(last.sale.receipt) == printed.slip.receipt);
+        if let Some(last) = of_last.filter(|_| is_receipt) {
+            last.printed_at = Some(at);
+        }
+    }
+
+    fn owe(&mut self, owed: &SlipOwed) {
+        if let Some(due) = self.due.iter_mut().find(|due| due.slip.job == owed.slip.job) {
+            due.owed = true;
+        }
+    }
+
+    fn open_drawer(&mut self, opened: &DrawerOpened, at: Stamp) {
+        self.pulsed = None;
+        self.drawer = Some(OpenDrawer { cause: opened.cause, sale: opened.sale, since: at });
+    }
+
+    /// The question to a terminal that nobody has answered: asked for before any new payment (terminal.md T-4).
+    pub fn open_intent(&self) -> Option<(PartId, Intent)> {
+        use crate::domain::device::Payee;
+        use crate::domain::shop::MethodKind;
+        let part =
+            self.sale.basket.parts.iter().find(|part| matches!(part.state, PartState::Waiting | PartState::Unknown))?;
+        let to = if part.method.kind == MethodKind::Vipps { Payee::Vipps } else { Payee::Terminal };
+        let intent = Intent { number: part.intent?, sale: self.sale.id, to, amount: part.amount };
+        Some((part.id, intent))
+    }
+}
