@@ -4,4 +4,6 @@ pub mod domain;
 pub mod i18n;
 pub mod journal;
 pub mod paper;
+#[cfg(feature = "till")]
+pub mod peripherals;
 pub mod till;

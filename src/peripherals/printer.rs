@@ -1,0 +1,98 @@
+//! Receipt printers.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::Switches;
+use crate::domain::device::{DemoSwitch, PrintJob, PrinterState};
+use crate::paper::escpos::{self, Profile};
+use crate::paper::{Document, text};
+
+#[derive(Debug, thiserror::Error)]
+pub enum PrintError {
+    #[error("the printer on {port} is out of paper")]
+    OutOfPaper { port: String },
+    #[error("the printer on {port} cannot be reached: {why}")]
+    Gone { port: String, why: io::Error },
+}
+
+impl PrintError {
+    /// What the operator is told.
+    pub fn state(&self) -> PrinterState {
+        match self {
+            Self::OutOfPaper { .. } => PrinterState::OutOfPaper,
+            Self::Gone { .. } => PrinterState::Gone,
+        }
+    }
+}
+
+/// A receipt printer. Calls may block for as long as the device's own limit says; they run on its thread.
+pub trait Printer: Send {
+    /// Prints one paper and cuts it. `Ok` means that it came out whole; nothing is ever printed again by itself
+    /// (printer.md 5).
+    fn print(&mut self, job: PrintJob, paper: &Document) -> Result<(), PrintError>;
+
+    /// Did this job come out? Asked after a start about what was on its way; `None` when the printer cannot tell.
+    fn has_printed(&mut self, job: PrintJob) -> Option<bool>;
+
+    fn state(&mut self) -> PrinterState;
+}
+
+/// A printer whose paper is a folder: for each slip the very bytes, and beside them what they say.
+#[derive(Debug)]
+pub struct VirtualPrinter {
+    folder: PathBuf,
+    profile: Profile,
+    switches: Switches,
+}
+
+impl VirtualPrinter {
+    pub fn open(folder: &Path, profile: Profile, switches: Switches) -> io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        Ok(Self { folder: folder.to_owned(), profile, switches })
+    }
+
+    /// The text first: whoever sees the bytes finds the words beside them.
+    fn write(&self, job: PrintJob, paper: &Document) -> io::Result<()> {
+        let name = format!("{:06}-{}", job.0, paper.kind.word());
+        let words = text::render_for(paper, self.profile.columns, self.profile.charset());
+        self.put(&format!("{name}.txt"), words.as_bytes())?;
+        self.put(&format!("{name}.bin"), &escpos::render(paper, &self.profile))
+    }
+
+    /// Written aside and then renamed, so that nobody ever reads half a slip.
+    fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let aside = self.folder.join(".printing");
+        fs::write(&aside, bytes)?;
+        fs::rename(&aside, self.folder.join(name))
+    }
+}
+
+impl Printer for VirtualPrinter {
+    fn print(&mut self, job: PrintJob, paper: &Document) -> Result<(), PrintError> {
+        let port = || self.folder.display().to_string();
+        if self.switches.is_on(DemoSwitch::EmptyPaper) {
+            return Err(PrintError::OutOfPaper { port: port() });
+        }
+        self.write(job, paper).map_err(|why| PrintError::Gone { port: port(), why })
+    }
+
+    /// The slip's bytes are its proof.
+    fn has_printed(&mut self, job: PrintJob) -> Option<bool> {
+        let number = format!("{:06}-", job.0);
+        let names = fs::read_dir(&self.folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut slips = names.filter(|name| name.starts_with(&number) && name.ends_with(".bin"));
+        Some(slips.next().is_some())
+    }
+
+    fn state(&mut self) -> PrinterState {
+        if self.switches.is_on(DemoSwitch::EmptyPaper) {
+            PrinterState::OutOfPaper
+        } else if self.folder.is_dir() {
+            PrinterState::Ready
+        } else {
+            PrinterState::Gone
+        }
+    }
+}
