@@ -6,4 +6,5 @@ pub mod journal;
 pub mod paper;
 #[cfg(feature = "till")]
 pub mod peripherals;
+pub mod sync;
 pub mod till;
