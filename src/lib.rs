@@ -1,10 +1,13 @@
 //! Skranke: a keyboard-driven till (*kassasystem*) for the terminal.
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod i18n;
 pub mod journal;
 pub mod paper;
 #[cfg(feature = "till")]
 pub mod peripherals;
+#[cfg(feature = "store")]
+pub mod store;
 pub mod sync;
 pub mod till;

@@ -1,0 +1,169 @@
+//! This machine's settings: one file that a person writes and the program only reads.
+//!
+//! Unknown keys are refused, and a mistake is told with file, line and column. What is decided for the whole shop is not
+//! here; it lives in the register.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::domain::TillId;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{path} cannot be read: {cause}. Nothing was started")]
+    Read { path: PathBuf, cause: io::Error },
+    #[error("{path}:{line}:{column}: {what}. Nothing was started; correct the file or take it away")]
+    Form { path: PathBuf, line: usize, column: usize, what: String },
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    pub till: Option<Till>,
+    pub screen: Screen,
+    pub store: Store,
+    pub paper: Paper,
+}
+
+/// Which cash point this machine is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Till {
+    pub department: u16,
+    pub number: u16,
+}
+
+impl Till {
+    pub fn id(&self) -> TillId {
+        TillId::new(self.department, self.number)
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Screen {
+    /// nb, nn or en.
+    pub language: Option<String>,
+    /// A theme that comes with the program, or a file beside this one.
+    pub theme: Option<String>,
+    pub keymap: Option<String>,
+    /// Tones through the terminal's bell.
+    pub silent: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Store {
+    /// Of a store elsewhere; absent, the store is in this folder.
+    pub url: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Paper {
+    /// Characters on a line: 48, 42 or 32.
+    pub columns: u16,
+}
+
+impl Default for Paper {
+    fn default() -> Self {
+        Self { columns: 48 }
+    }
+}
+
+impl Settings {
+    /// Reads the file; where there is none, everything is as usual.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        match fs::read_to_string(path) {
+            Ok(text) => Self::parse(path, &text),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(cause) => Err(ConfigError::Read { path: path.to_owned(), cause }),
+        }
+    }
+
+    fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
+        let settings: Self = toml::from_str(text).map_err(|fault| {
+            let start = fault.span().map_or(0, |span| span.start);
+            let (line, column) = place(text, start);
+            Form::at(path, line, column, fault.message())
+        })?;
+        settings.check(path, text)
+    }
+
+    fn check(self, path: &Path, text: &str) -> Result<Self, ConfigError> {
+        let refuse = |key: &str, what: &str| {
+            let (line, column) = place(text, text.find(key).unwrap_or(0));
+            Err(Form::at(path, line, column, what))
+        };
+        if let Some(till) = &self.till {
+            if !(1..=999).contains(&till.department) {
+                return refuse("department", "department must be from 1 to 999");
+            }
+            if !(1..=999).contains(&till.number) {
+                return refuse("number", "number must be from 1 to 999");
+            }
+        }
+        if !(24..=80).contains(&self.paper.columns) {
+            return refuse("columns", "columns must be from 24 to 80");
+        }
+        if self.screen.language.as_deref().is_some_and(|language| !["nb", "nn", "en"].contains(&language)) {
+            return refuse("language", "language must be nb, nn or en");
+        }
+        Ok(self)
+    }
+}
+
+struct Form;
+
+impl Form {
+    fn at(path: &Path, line: usize, column: usize, what: &str) -> ConfigError {
+        ConfigError::Form { path: path.to_owned(), line, column, what: what.trim_end_matches('.').replace('\n', " ") }
+    }
+}
+
+/// Line and column, both from 1, of a byte of the text.
+fn place(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count()) + 1;
+    (line, column)
+}
+
+/// The file a newly set up machine gets; from then on it is a person's.
+pub fn first_file(till: TillId) -> String {
+    format!(
+        "# This machine's settings. The program reads this file and never writes it again.\n\
+         [till]\ndepartment = {}\nnumber = {}\n\n\
+         [screen]\n# language = \"nb\"   # nb, nn, en\n# theme = \"standard\"   # standard, contrast, mono, night, or a file\n\n\
+         [paper]\ncolumns = 48\n",
+        till.department, till.till
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Settings, String> {
+        Settings::parse(Path::new("till.toml"), text).map_err(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn the_first_file_is_read_back() {
+        let settings = parse(&first_file(TillId::new(2, 3))).expect("settings");
+        assert_eq!(settings.till.map(|till| till.id()), Some(TillId::new(2, 3)));
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_place_sys_07() {
+        let unknown = parse("[till]\nnumber = 1\ndepartement = 2\n").expect_err("refused");
+        assert!(unknown.starts_with("till.toml:3:1: unknown field `departement`"), "{unknown}");
+        let wrong = parse("[till]\ndepartment = 1\nnumber = 0\n").expect_err("refused");
+        assert!(wrong.starts_with("till.toml:3:1: number must be from 1 to 999"), "{wrong}");
+        assert!(parse("[screen]\nlanguage = \"se\"\n").is_err());
+        assert!(parse("[till\n").is_err());
+    }
+}

@@ -1,0 +1,181 @@
+//! Taking a till's entries: each once, in order, with everything they come to in the same commit.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use super::company::CompanyId;
+use super::db::{DbError, Sql};
+use super::fold;
+use super::ledger::{Ledger, key};
+use super::work::Work;
+use super::{Store, StoreError};
+use crate::domain::TillId;
+use crate::journal::{Act, Entry, Head, Sealed};
+use crate::sync::wire::{Batch, Heads, Refused};
+
+impl Store {
+    /// What the store has of a till. Of one it has never heard of: nothing.
+    pub async fn heads(&self, company: CompanyId, till: TillId) -> Result<Heads, StoreError> {
+        let mut work = self.work(company).await?;
+        let ledger = Ledger::read(&mut work, till).await?;
+        Ok(ledger.heads(&mut work).await?)
+    }
+
+    /// Takes a batch. Repeating it is safe: known entries are compared, not stored again. A gap, or another entry at a known
+    /// place, is refused and nothing of the batch is kept.
+    pub async fn append(&self, company: CompanyId, batch: &Batch) -> Result<Heads, StoreError> {
+        let sealed = unpack(batch)?;
+        let mut work = self.work(company).await?;
+        let mut ledger = Ledger::read(&mut work, batch.till).await?;
+        let fresh = fresh(&mut work, &mut ledger, batch, sealed).await?;
+        if !fresh.is_empty() {
+            take_all(&mut work, &mut ledger, &fresh).await?;
+        }
+        let heads = ledger.heads(&mut work).await?;
+        work.done().await?;
+        Ok(heads)
+    }
+}
+
+/// Checks that every entry follows from the one before it.
+fn unpack(batch: &Batch) -> Result<Vec<Sealed>, StoreError> {
+    let room = u64::try_from(batch.entries.len()).ok().and_then(|count| batch.first.checked_add(count));
+    if batch.first == 0 || batch.epoch == 0 || room.is_none_or(|end| i64::try_from(end).is_err()) {
+        let why = "epochs and sequence numbers start at 1".to_owned();
+        return Err(Refused::NotUnderstood { why }.into());
+    }
+    let mut previous = batch.after;
+    let mut sealed = Vec::with_capacity(batch.entries.len());
+    for (seq, entry) in (batch.first..).zip(&batch.entries) {
+        let entry = Sealed { seq, body: entry.body.as_bytes().to_vec(), hash: entry.hash };
+        if !entry.follows(previous) {
+            return Err(Refused::Broken { seq }.into());
+        }
+        previous = entry.hash;
+        sealed.push(entry);
+    }
+    Ok(sealed)
+}
+
+/// The part of a batch the store does not have yet; the rest is the same as what it has.
+async fn fresh(
+    work: &mut Work,
+    ledger: &mut Ledger,
+    batch: &Batch,
+    sealed: Vec<Sealed>,
+) -> Result<Vec<Sealed>, StoreError> {
+    let received = ledger.head;
+    let is_old = batch.epoch < received.epoch;
+    if batch.first - 1 > received.seq && !is_old {
+        return Err(Refused::Gap { received }.into());
+    }
+    let known = known(work, batch, if is_old { u64::MAX } else { received.seq }).await?;
+    if is_old && places(batch).any(|seq| !known.contains_key(&seq)) {
+        return Err(Refused::OldEpoch { received }.into());
+    }
+    let head_at = |seq, hash| Head { epoch: batch.epoch, seq, hash };
+    let before = same(&known, head_at(batch.first - 1, batch.after))?;
+    if batch.epoch > received.epoch && !sealed.is_empty() {
+        ledger.begin_epoch(work, batch.epoch, before).await?;
+        return Ok(sealed);
+    }
+    let (old, fresh): (Vec<_>, Vec<_>) = sealed.into_iter().partition(|entry| known.contains_key(&entry.seq));
+    for entry in old {
+        same(&known, head_at(entry.seq, entry.hash))?;
+    }
+    Ok(fresh)
+}
+
+/// The places of a batch, and the one before it.
+fn places(batch: &Batch) -> RangeInclusive<u64> {
+    let count = u64::try_from(batch.entries.len()).unwrap_or(u64::MAX);
+    batch.first - 1..=(batch.first - 1).saturating_add(count)
+}
+
+/// The store's own entries at the places of the batch and the one before it, as far as the till's life up to the batch's epoch
+/// reaches.
+async fn known(work: &mut Work, batch: &Batch, last_known: u64) -> Result<BTreeMap<u64, Head>, DbError> {
+    let (from, upto) = (*places(batch).start(), last_known.min(*places(batch).end()));
+    let [company, department, till] = key(work, batch.till);
+    let values = [company, department, till, from.into(), upto.into(), batch.epoch.into()];
+    let mut known = BTreeMap::from([(0, Head::default())]);
+    for row in work.rows(Sql::HashesBetween, &values).await? {
+        let seq = row.number(0)?;
+        known.insert(seq, Head { seq, epoch: row.number(1)?, hash: row.hash(2)? });
+    }
+    Ok(known)
+}
+
+/// The store's head at the same place, if the two agree.
+fn same(known: &BTreeMap<u64, Head>, till: Head) -> Result<Head, StoreError> {
+    match known.get(&till.seq) {
+        Some(store) if store.hash == till.hash => Ok(*store),
+        Some(store) => Err(Refused::Diverged { store: *store, till }.into()),
+        None => {
+            Err(DbError::Unreadable(format!("entry {} is missing among those that were received", till.seq)).into())
+        }
+    }
+}
+
+async fn take_all(work: &mut Work, ledger: &mut Ledger, fresh: &[Sealed]) -> Result<(), StoreError> {
+    let mut took_z = false;
+    for sealed in fresh {
+        took_z |= take(work, ledger, sealed).await?;
+    }
+    ledger.write(work).await?;
+    if took_z {
+        bundle(work, ledger.till).await?;
+    }
+    Ok(())
+}
+
+/// A Z with an impossible number must not stop the queue, so its department goes without a bundle.
+async fn bundle(work: &mut Work, till: TillId) -> Result<(), DbError> {
+    work.mark().await?;
+    match fold::report::bundle(work, till.department).await {
+        Ok(()) => work.keep().await,
+        Err(DbError::Rule(reason)) => {
+            tracing::warn!(%till, reason, "the department's Z was not bundled");
+            work.undo().await
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// Stores one entry and what it comes to. One that cannot be used is set aside with the reason, and those behind it go on
+/// (`SYS-10`). `true`: it was a Z.
+async fn take(work: &mut Work, ledger: &mut Ledger, sealed: &Sealed) -> Result<bool, StoreError> {
+    ledger.put(work, sealed).await?;
+    let entry = match understand(ledger, sealed) {
+        Ok(entry) => entry,
+        Err(reason) => return set_aside(work, ledger, sealed.seq, &reason).await,
+    };
+    work.mark().await?;
+    match fold::fold(work, &entry).await {
+        Ok(()) => work.keep().await?,
+        Err(DbError::Rule(reason)) => {
+            work.undo().await?;
+            return set_aside(work, ledger, sealed.seq, &reason).await;
+        }
+        Err(other) => return Err(other.into()),
+    }
+    ledger.totals.apply(&entry);
+    Ok(matches!(entry.act, Act::ZTaken(_)))
+}
+
+fn understand(ledger: &Ledger, sealed: &Sealed) -> Result<Entry, String> {
+    let entry = Entry::from_bytes(&sealed.body).map_err(|fault| fault.to_string())?;
+    if (entry.till, entry.epoch, entry.seq) == (ledger.till, ledger.head.epoch, sealed.seq) {
+        Ok(entry)
+    } else {
+        Err("it says it is another entry than its place".to_owned())
+    }
+}
+
+async fn set_aside(work: &mut Work, ledger: &Ledger, seq: u64, reason: &str) -> Result<bool, StoreError> {
+    let (till, epoch) = (ledger.till, ledger.head.epoch);
+    tracing::warn!(%till, seq, reason, "an entry was set aside");
+    let [company, department, number] = key(work, till);
+    work.execute(Sql::PutSetAside, &[company, department, number, seq.into(), epoch.into(), reason.into()]).await?;
+    Ok(false)
+}

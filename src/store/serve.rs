@@ -1,0 +1,90 @@
+//! The store as a server of its own, with a copy of its file in another place.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::{Backups, Store, router};
+
+/// How often to copy, unless somebody says otherwise.
+pub const BACKUP_EVERY: Duration = Duration::from_secs(60);
+
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error(
+        "the store listens to this machine only until tills can prove who they are: {address} is not a loopback address"
+    )]
+    NotLoopback { address: SocketAddr },
+    #[error("the store cannot listen on {address}: {cause}")]
+    Listen { address: SocketAddr, cause: io::Error },
+    #[error("the store cannot go on: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// A store that listens, and is about to answer.
+pub struct Server {
+    runtime: Runtime,
+    listener: TcpListener,
+    address: SocketAddr,
+    store: Store,
+    backups: Option<Backups>,
+}
+
+impl Server {
+    /// Listens. Without backups nothing is ever secured, and tills erase nothing.
+    pub fn bind(address: SocketAddr, store: Store, backups: Option<Backups>) -> Result<Self, ServeError> {
+        if !address.ip().is_loopback() {
+            return Err(ServeError::NotLoopback { address });
+        }
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let cannot = |cause| ServeError::Listen { address, cause };
+        let listener = runtime.block_on(TcpListener::bind(address)).map_err(cannot)?;
+        let address = listener.local_addr().map_err(cannot)?;
+        Ok(Self { runtime, listener, address, store, backups })
+    }
+
+    /// Where it listens: the port it was given, when it asked for any.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until `stop` is done, and then finishes the answers it has begun.
+    pub fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+        let Self { runtime, listener, store, backups, .. } = self;
+        runtime.block_on(async move {
+            let copies = backups.map(|backups| tokio::spawn(keep_copies(store.clone(), backups)));
+            let served = axum::serve(listener, router(store)).with_graceful_shutdown(stop).await;
+            if let Some(copies) = copies {
+                copies.abort();
+            }
+            Ok(served?)
+        })
+    }
+}
+
+async fn keep_copies(store: Store, backups: Backups) {
+    let mut ticks = interval(backups.every);
+    // A copy that takes longer than the pause is followed by a whole pause.
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(fault) = back_up(&store, &backups).await {
+            tracing::error!(%fault, "nothing more is secured until a backup succeeds");
+        }
+    }
+}
+
+/// Takes a copy, if it would hold anything new, and lets the tills know what is secured by it.
+async fn back_up(store: &Store, backups: &Backups) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    if !store.has_unsecured().await? {
+        return Ok(());
+    }
+    let taken = backups.clone();
+    let held = tokio::task::spawn_blocking(move || taken.take()).await??;
+    Ok(store.secured(&held).await?)
+}
