@@ -1,6 +1,8 @@
 //! Skranke: a keyboard-driven till (*kassasystem*) for the terminal.
 pub mod clock;
 pub mod config;
+#[cfg(feature = "till")]
+pub mod counter;
 pub mod domain;
 pub mod i18n;
 pub mod journal;

@@ -1,0 +1,340 @@
+//! The shell round the pure till: it owns the clock, the dice, the threads and the files, carries out what the till wants,
+//! and brings back what came of it.
+//!
+//! It draws nothing and decides nothing about sales. Its one rule is the order of writes: an effect that leaves the screen
+//! waits until every entry ahead of it is on disk.
+
+pub mod archive;
+pub mod create;
+#[cfg(feature = "store")]
+pub mod demo;
+pub mod devices;
+pub mod dice;
+pub mod folder;
+pub mod intake;
+pub mod keeper;
+pub mod open;
+pub mod pins;
+pub mod play;
+pub mod register;
+pub mod uploader;
+pub mod writer;
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::clock::Clock;
+use crate::domain::device::DemoSwitch;
+use crate::domain::register::{Change, Register};
+use crate::journal::storage::Reader;
+use crate::journal::{Act, Entry};
+use crate::peripherals::Switches;
+use crate::till::Till;
+use crate::till::effect::{Effect, Event, Given, Input, Pin, Ticket, Wish};
+use crate::till::key::Keys;
+use crate::till::state::SNAPSHOT_FORM;
+use devices::Devices;
+use dice::Dice;
+use keeper::{Keeper, Take, Taken};
+use pins::{Check, Pins};
+use register::LocalRegister;
+use uploader::{Courier, News};
+use writer::{Kept, Order, Writer};
+
+pub use open::{OpenError, Options, open};
+
+/// How the threads tell the shell what happened.
+pub type Tell = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// Everything that wakes the shell but keys.
+#[derive(Debug)]
+pub enum Wake {
+    Event(Event),
+    News(News),
+    Taken(Taken),
+}
+
+/// What waits for the disk.
+#[derive(Debug)]
+enum Waiting {
+    Effect(Effect),
+    /// Changes of fixed information made here, for the local register.
+    Changes(Vec<Change>),
+}
+
+/// A till with everything round it.
+pub struct Counter {
+    till: Till,
+    register: LocalRegister,
+    clock: Arc<dyn Clock>,
+    dice: Box<dyn Dice>,
+    keys: Arc<dyn Keys>,
+    // Dropped in this order: what still speaks to the till first, the journal's thread last of those that write.
+    courier: Option<Courier>,
+    devices: Devices,
+    pins: Pins,
+    keeper: Keeper,
+    writer: Writer,
+    reader: Reader,
+    switches: Switches,
+    net_pulled: Arc<AtomicBool>,
+    waiting: VecDeque<(u64, Waiting)>,
+    ordered: u64,
+    durable: u64,
+    /// The entry the newest snapshot stands on.
+    kept_at: u64,
+    wishes: Vec<Wish>,
+    scans: VecDeque<String>,
+    /// The salt the shop's PINs are hashed with.
+    salt: String,
+    folder: folder::Folder,
+}
+
+/// Entries after which the state is worth keeping again.
+const KEEP_AFTER_ENTRIES: u64 = 500;
+
+impl Counter {
+    /// The first thing of a run.
+    fn start(&mut self) {
+        let given =
+            Given { now: self.clock.now(), roll: self.dice.roll(), register: &self.register, keys: &*self.keys };
+        let effects = self.till.start(&given);
+        self.carry_out(effects);
+    }
+
+    /// Gives the till one input and does what it wants.
+    pub fn handle(&mut self, input: Input) {
+        self.register.set_today(self.clock.now().wall.date());
+        let given =
+            Given { now: self.clock.now(), roll: self.dice.roll(), register: &self.register, keys: &*self.keys };
+        let effects = self.till.handle(input, &given);
+        self.carry_out(effects);
+        while let Some(code) = self.scans.pop_front() {
+            self.handle(Input::Scan(code));
+        }
+    }
+
+    /// Something woke the shell.
+    pub fn wake(&mut self, wake: Wake) {
+        match wake {
+            Wake::Event(Event::Durable(seq)) => {
+                self.is_durable(seq);
+                self.handle(Input::Event(Event::Durable(seq)));
+            }
+            Wake::Event(event) => self.handle(Input::Event(event)),
+            Wake::News(News::Event(event)) => self.handle(Input::Event(event)),
+            Wake::News(News::Secured(upto)) => self.writer.order(Order::Secure(upto)),
+            Wake::News(News::Register(page)) => {
+                let news = self.count_news(&page.changes);
+                self.keeper.take(Take { version: Some(page.version), changes: page.changes, more: page.more, news });
+            }
+            Wake::Taken(taken) => self.register_taken(taken),
+        }
+    }
+
+    /// Time has passed: gives the till a tick when it asked for one.
+    pub fn tick(&mut self) {
+        if self.till.wakes_at().is_some_and(|at| at <= self.clock.now().steady_ms) {
+            self.handle(Input::Event(Event::Tick));
+        }
+    }
+
+    /// How long the shell may sleep before the next tick.
+    pub fn sleeps_ms(&self) -> Option<u64> {
+        self.till.wakes_at().map(|at| at.saturating_sub(self.clock.now().steady_ms))
+    }
+
+    pub fn till(&self) -> &Till {
+        &self.till
+    }
+
+    pub fn register(&self) -> &dyn Register {
+        &self.register
+    }
+
+    /// What a view is made with: the time and the register as they are now.
+    pub fn given(&self) -> Given<'_> {
+        Given { now: self.clock.now(), roll: 0, register: &self.register, keys: &*self.keys }
+    }
+
+    /// What the till wants of the one who draws, since the last time it was asked for.
+    pub fn wishes(&mut self) -> Vec<Wish> {
+        std::mem::take(&mut self.wishes)
+    }
+
+    /// Is everything that was typed read, on disk and carried out?
+    pub fn is_settled(&self) -> bool {
+        self.waiting.is_empty() && self.durable == self.ordered && self.till.is_idle()
+    }
+
+    /// Nothing ordered is left unwritten.
+    pub fn is_written(&self) -> bool {
+        self.durable == self.ordered
+    }
+
+    pub fn switches(&self) -> &Switches {
+        &self.switches
+    }
+
+    pub fn folder(&self) -> &folder::Folder {
+        &self.folder
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Append(entries) => self.append(entries),
+                effect if effect.waits_for_disk() && self.durable < self.ordered => {
+                    self.waiting.push_back((self.ordered, Waiting::Effect(effect)));
+                }
+                effect => self.perform(effect),
+            }
+        }
+    }
+
+    fn append(&mut self, entries: Vec<Entry>) {
+        let Some(last) = entries.last().map(|entry| entry.seq) else { return };
+        self.ordered = last;
+        for entry in &entries {
+            if let Act::FixedChanged(changed) = &entry.act {
+                self.waiting.push_back((last, Waiting::Changes(changed.changes.clone())));
+            }
+        }
+        let ends_a_day = entries.iter().any(|entry| matches!(entry.act, Act::ZTaken(_) | Act::ProgramStopped(_)));
+        self.writer.order(Order::Append(entries));
+        if ends_a_day || last >= self.kept_at + KEEP_AFTER_ENTRIES {
+            self.keep_state();
+        }
+    }
+
+    /// Keeps what the entries come to beside them, so that the next start reads only what follows.
+    fn keep_state(&mut self) {
+        let state = self.till.state();
+        match serde_json::to_vec(state) {
+            Ok(body) => {
+                self.kept_at = state.seq;
+                self.writer.order(Order::Keep(Kept { seq: state.seq, form: SNAPSHOT_FORM, body }));
+            }
+            Err(fault) => tracing::error!(%fault, "the till's state cannot be kept"),
+        }
+    }
+
+    /// What waited for these entries may leave now.
+    fn is_durable(&mut self, seq: u64) {
+        self.durable = self.durable.max(seq);
+        while self.waiting.front().is_some_and(|(after, _)| *after <= self.durable) {
+            match self.waiting.pop_front() {
+                Some((_, Waiting::Effect(effect))) => self.perform(effect),
+                Some((_, Waiting::Changes(changes))) => {
+                    self.keeper.take(Take { version: None, changes, more: false, news: 0 })
+                }
+                None => break,
+            }
+        }
+        if let Some(courier) = &self.courier {
+            courier.order(uploader::Order::Journalled);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Append(entries) => self.append(entries),
+            Effect::Print { slip, document } => self.devices.print(slip.job, document),
+            Effect::AskPrinted(job) => self.devices.ask_printed(job),
+            Effect::PulseDrawer => self.devices.pulse_drawer(),
+            Effect::Charge(intent) => self.devices.charge(intent),
+            Effect::AbortCharge(number) => self.devices.abort(number),
+            Effect::AskCharge(intent) => self.devices.ask_charge(intent),
+            Effect::Weigh => self.devices.weigh(),
+            Effect::Show(rows) => self.devices.show(rows),
+            Effect::Ask(no, question) => match &self.courier {
+                Some(courier) => courier.order(uploader::Order::Ask(no, question)),
+                None => self.handle(Input::Event(Event::Answered(no, crate::domain::question::Answer::NoNet))),
+            },
+            Effect::CheckPin(ticket, pin) => self.check_pin(ticket, pin),
+            Effect::CheckBadge(ticket, badge) => {
+                let among = pins::badges_of(&self.register.tables().operators);
+                self.pins.check(Check::Badge { ticket, badge, among });
+            }
+            Effect::HashPin(ticket, pin) => self.pins.check(Check::Hash { ticket, pin, salt: self.salt.clone() }),
+            Effect::ReadJournal { upto, limit } => {
+                let entries = archive::newest(&self.reader, upto, limit);
+                self.handle(Input::Event(Event::JournalRead(entries)));
+            }
+            Effect::Tone(tone) => self.wishes.push(Wish::Tone(tone)),
+            Effect::NextLanguage => self.wishes.push(Wish::NextLanguage),
+            Effect::Quit => self.wishes.push(Wish::Quit),
+            Effect::Demo(switch) => self.flip(switch),
+            Effect::DemoScan(code) => self.scans.push_back(code),
+        }
+    }
+
+    fn check_pin(&self, ticket: Ticket, pin: Pin) {
+        let among = pins::pins_of(&self.register.tables().operators);
+        self.pins.check(Check::Pin { ticket, pin, among });
+    }
+
+    fn flip(&mut self, switch: DemoSwitch) {
+        let on = self.switches.flip(switch);
+        if switch == DemoSwitch::PullNet {
+            self.net_pulled.store(on, Ordering::SeqCst);
+            if let Some(courier) = &self.courier {
+                courier.order(uploader::Order::Look);
+            }
+        }
+    }
+
+    /// Changes of a page that this till does not have yet and did not make. Stock and bonus follow from sales and are no
+    /// fixed information.
+    fn count_news(&self, changes: &[Change]) -> u64 {
+        if self.register.version() == 0 {
+            return 0;
+        }
+        let is_new = |change: &&Change| match change {
+            Change::Article(new) => self.register.article(&new.number).is_none_or(|mut known| {
+                known.stock = new.stock;
+                known != **new
+            }),
+            Change::Service(new) => self.register.service(&new.number).is_none_or(|known| known != **new),
+            Change::Customer(new) => self.register.customer(new.number).is_none_or(|mut known| {
+                known.bonus = new.bonus;
+                known != **new
+            }),
+            Change::ArticleGone(number) => self.register.article(number).is_some(),
+            Change::ServiceGone(number) => self.register.service(number).is_some(),
+            Change::CustomerGone(number) => self.register.customer(*number).is_some(),
+            Change::Stock { .. } => false,
+            small => {
+                let mut tables = self.register.tables().clone();
+                small.apply_to(&mut tables);
+                tables != *self.register.tables()
+            }
+        };
+        u64::try_from(changes.iter().filter(is_new).count()).unwrap_or(0)
+    }
+
+    fn register_taken(&mut self, taken: Taken) {
+        self.register.refresh();
+        if let Some(courier) = &self.courier {
+            courier.order(uploader::Order::RegisterAt(taken.version));
+        }
+        self.handle(Input::Event(if taken.news > 0 {
+            Event::RegisterReceived { version: taken.version, count: taken.news }
+        } else {
+            Event::RegisterChanged
+        }));
+    }
+
+    /// Ends in order: what was ordered is written, the state is kept, threads are done.
+    pub fn close(mut self) {
+        self.handle(Input::Event(Event::Stop));
+        self.keep_state();
+    }
+
+    /// Where this till's data lies.
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+}

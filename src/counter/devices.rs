@@ -1,0 +1,250 @@
+//! One thread for each device: it takes orders in turn, may block as long as the device does, and tells what came of it.
+//! Nothing a device does or fails to do can delay a key.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::Tell;
+use crate::domain::device::{DisplayRows, DrawerState, Intent, Payee, PrintJob};
+use crate::domain::ids::IntentNo;
+use crate::paper::Document;
+use crate::peripherals::terminal::StopWish;
+use crate::peripherals::{Display, Drawer, Printer, Scale, Terminal};
+use crate::till::effect::Event;
+
+/// Everything connected to this machine.
+pub struct Connected {
+    pub printer: Box<dyn Printer>,
+    pub drawer: Option<Box<dyn Drawer>>,
+    pub terminal: Box<dyn Terminal>,
+    pub vipps: Box<dyn Terminal>,
+    pub scale: Box<dyn Scale>,
+    pub display: Box<dyn Display>,
+}
+
+/// A device's thread with a way to order something of it.
+struct Actor<T> {
+    orders: Option<Sender<T>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl<T: Send + 'static> Actor<T> {
+    fn start(name: &str, work: impl FnOnce(Receiver<T>) + Send + 'static) -> std::io::Result<Self> {
+        let (orders, inbox) = channel();
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || work(inbox))?;
+        Ok(Self { orders: Some(orders), thread: Some(thread) })
+    }
+
+    fn order(&self, order: T) {
+        if let Some(orders) = &self.orders
+            && orders.send(order).is_err()
+        {
+            tracing::error!("a device's thread has ended");
+        }
+    }
+}
+
+impl<T> Drop for Actor<T> {
+    fn drop(&mut self) {
+        self.orders = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+enum PrinterOrder {
+    Print(PrintJob, Document),
+    WasPrinted(PrintJob),
+}
+
+enum TerminalOrder {
+    Charge(Intent, StopWish),
+    Status(Intent),
+}
+
+/// The devices' threads.
+pub struct Devices {
+    printer: Actor<PrinterOrder>,
+    drawer: Option<Actor<()>>,
+    terminal: Actor<TerminalOrder>,
+    vipps: Actor<TerminalOrder>,
+    scale: Actor<()>,
+    display: Actor<DisplayRows>,
+    /// The wish that belongs to the charge under way.
+    wish: Arc<Mutex<Option<(IntentNo, StopWish)>>>,
+}
+
+/// How often an idle printer is asked how it is, and an idle drawer; an open one is looked at more often (drawer.md 3),
+/// most often just after it opened.
+const PRINTER_LOOK_MS: u64 = 500;
+const DRAWER_LOOK_MS: u64 = 500;
+const OPEN_DRAWER_LOOK_MS: std::ops::RangeInclusive<u64> = 1..=50;
+/// A drawer that has not moved for so long after its pulse did not open.
+const DRAWER_OPENS_WITHIN_MS: u64 = 2_000;
+
+impl Devices {
+    pub fn start(connected: Connected, tell: &Tell) -> std::io::Result<Self> {
+        let Connected { printer, drawer, terminal, vipps, scale, display } = connected;
+        let (to_printer, to_drawer, to_terminal, to_vipps, to_scale) =
+            (Arc::clone(tell), Arc::clone(tell), Arc::clone(tell), Arc::clone(tell), Arc::clone(tell));
+        Ok(Self {
+            printer: Actor::start("printer", move |inbox| run_printer(printer, &inbox, &to_printer))?,
+            drawer: drawer
+                .map(|drawer| Actor::start("drawer", move |inbox| run_drawer(drawer, &inbox, &to_drawer)))
+                .transpose()?,
+            terminal: Actor::start("terminal", move |inbox| run_terminal(terminal, &inbox, &to_terminal))?,
+            vipps: Actor::start("vipps", move |inbox| run_terminal(vipps, &inbox, &to_vipps))?,
+            scale: Actor::start("scale", move |inbox| run_scale(scale, &inbox, &to_scale))?,
+            display: Actor::start("display", move |inbox| run_display(display, &inbox))?,
+            wish: Arc::default(),
+        })
+    }
+
+    pub fn print(&self, job: PrintJob, document: Document) {
+        self.printer.order(PrinterOrder::Print(job, document));
+    }
+
+    pub fn ask_printed(&self, job: PrintJob) {
+        self.printer.order(PrinterOrder::WasPrinted(job));
+    }
+
+    pub fn pulse_drawer(&self) {
+        if let Some(drawer) = &self.drawer {
+            drawer.order(());
+        }
+    }
+
+    pub fn weigh(&self) {
+        self.scale.order(());
+    }
+
+    pub fn show(&self, rows: DisplayRows) {
+        self.display.order(rows);
+    }
+
+    pub fn charge(&self, intent: Intent) {
+        let wish = StopWish::default();
+        *self.wish.lock().unwrap_or_else(PoisonError::into_inner) = Some((intent.number, wish.clone()));
+        self.of(intent.to).order(TerminalOrder::Charge(intent, wish));
+    }
+
+    /// A wish: the charge's own answer says whether it came in time.
+    pub fn abort(&self, number: IntentNo) {
+        let wish = self.wish.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, wish)) = &*wish
+            && *of == number
+        {
+            wish.ask();
+        }
+    }
+
+    pub fn ask_charge(&self, intent: Intent) {
+        self.of(intent.to).order(TerminalOrder::Status(intent));
+    }
+
+    fn of(&self, payee: Payee) -> &Actor<TerminalOrder> {
+        match payee {
+            Payee::Terminal => &self.terminal,
+            Payee::Vipps => &self.vipps,
+        }
+    }
+}
+
+fn run_printer(mut printer: Box<dyn Printer>, inbox: &Receiver<PrinterOrder>, tell: &Tell) {
+    let mut told = None;
+    loop {
+        tell_change(&mut told, printer.state(), |state| tell(Event::Printer(state)));
+        match inbox.recv_timeout(Duration::from_millis(PRINTER_LOOK_MS)) {
+            Ok(PrinterOrder::Print(job, document)) => tell(print(printer.as_mut(), job, &document)),
+            Ok(PrinterOrder::WasPrinted(job)) => {
+                let was = printer.has_printed(job);
+                tell(Event::WasPrinted(job, was));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+fn print(printer: &mut dyn Printer, job: PrintJob, document: &Document) -> Event {
+    match printer.print(job, document) {
+        Ok(()) => Event::Printed(job),
+        Err(fault) => {
+            tracing::warn!(%fault, job = job.0, "a slip was not printed");
+            Event::NotPrinted(job, fault.state())
+        }
+    }
+}
+
+fn run_drawer(mut drawer: Box<dyn Drawer>, inbox: &Receiver<()>, tell: &Tell) {
+    let mut told: Option<DrawerState> = None;
+    // How long ago the pulse was sent, while the drawer has not moved.
+    let mut pulsed_ms: Option<u64> = None;
+    let mut look_ms = DRAWER_LOOK_MS;
+    loop {
+        let state = drawer.state();
+        match pulsed_ms {
+            Some(ms) if state == DrawerState::Closed && ms < DRAWER_OPENS_WITHIN_MS => pulsed_ms = Some(ms + look_ms),
+            Some(_) if state == DrawerState::Closed => {
+                (pulsed_ms, told) = (None, None);
+                tell(Event::Drawer(DrawerState::DidNotOpen));
+            }
+            _ => {
+                pulsed_ms = None;
+                tell_change(&mut told, state, |state| tell(Event::Drawer(state)));
+            }
+        }
+        let is_moving = pulsed_ms.is_some() || state == DrawerState::Open;
+        look_ms = if is_moving { (look_ms * 2).min(*OPEN_DRAWER_LOOK_MS.end()) } else { DRAWER_LOOK_MS };
+        match inbox.recv_timeout(Duration::from_millis(look_ms)) {
+            Ok(()) => {
+                drawer.open();
+                pulsed_ms = Some(0);
+                look_ms = *OPEN_DRAWER_LOOK_MS.start();
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+fn run_terminal(mut terminal: Box<dyn Terminal>, inbox: &Receiver<TerminalOrder>, tell: &Tell) {
+    while let Ok(order) = inbox.recv() {
+        tell(match order {
+            TerminalOrder::Charge(intent, wish) => {
+                let answer = terminal.charge(&intent, &wish);
+                Event::Charged(intent.number, answer)
+            }
+            TerminalOrder::Status(intent) => {
+                let answer = terminal.status(&intent);
+                Event::Charged(intent.number, answer)
+            }
+        });
+    }
+}
+
+fn run_scale(mut scale: Box<dyn Scale>, inbox: &Receiver<()>, tell: &Tell) {
+    while inbox.recv().is_ok() {
+        tell(Event::Weighed(scale.weigh()));
+    }
+}
+
+/// Only the newest rows matter to a customer.
+fn run_display(mut display: Box<dyn Display>, inbox: &Receiver<DisplayRows>) {
+    while let Ok(mut rows) = inbox.recv() {
+        while let Ok(newer) = inbox.try_recv() {
+            rows = newer;
+        }
+        display.show(&rows);
+    }
+}
+
+fn tell_change<T: Copy + PartialEq>(told: &mut Option<T>, now: T, tell: impl FnOnce(T)) {
+    if *told != Some(now) {
+        *told = Some(now);
+        tell(now);
+    }
+}

@@ -1,0 +1,293 @@
+//! Opening a data folder: the state from the journal, the register, the store, the threads.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::devices::{Connected, Devices};
+use super::dice::Dice;
+use super::folder::{self, Folder};
+use super::keeper::Keeper;
+use super::pins::{self, Pins};
+use super::register::{self, RegisterError};
+use super::uploader::{Courier, MakeLink, Switched};
+use super::writer::Writer;
+use super::{Counter, Tell, Wake};
+use crate::clock::Clock;
+use crate::domain::TillId;
+use crate::domain::device::{CashPlace, Payee};
+use crate::domain::register::Register;
+use crate::journal::storage::Reader;
+use crate::journal::{Entry, Hash, Journal, JournalError};
+use crate::paper::Language;
+use crate::paper::escpos::Profile as PaperProfile;
+use crate::peripherals::display::VirtualDisplay;
+use crate::peripherals::drawer::{SHUT_AFTER_MS, VirtualDrawer};
+use crate::peripherals::printer::VirtualPrinter;
+use crate::peripherals::scale::{Load, VirtualScale};
+use crate::peripherals::terminal::VirtualTerminal;
+use crate::peripherals::{Pause, Switches};
+use crate::sync::link::Link;
+use crate::sync::wire::Place;
+use crate::till::key::Keys;
+use crate::till::state::{SNAPSHOT_FORM, State};
+use crate::till::{Profile, Till};
+
+/// How the till is to be opened.
+pub struct Options {
+    pub folder: Folder,
+    /// Which till the machine says it is; `None` when it does not say.
+    pub till: Option<TillId>,
+    /// The demo was asked for: a live shop's folder is not opened for it.
+    pub demo_only: bool,
+    /// Of a store elsewhere.
+    pub store_url: Option<String>,
+    pub paper_columns: u16,
+    pub language: Language,
+    /// Nobody stands at a drawer in line mode: it shuts at once.
+    pub line: bool,
+    pub clock: Arc<dyn Clock>,
+    pub dice: Box<dyn Dice>,
+    pub keys: Arc<dyn Keys>,
+    pub wake: Arc<dyn Fn(Wake) + Send + Sync>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("nothing is set up in {0}")]
+    NotSetUp(std::path::PathBuf),
+    #[error("{0}. Nothing was started")]
+    Journal(#[from] JournalError),
+    #[error("{0}. Nothing was started")]
+    Register(#[from] RegisterError),
+    #[error(
+        "{0} holds a live till, and the demo stays out of it. Nothing was started. Choose another folder with --data"
+    )]
+    Live(std::path::PathBuf),
+    #[error("entry {seq} of the journal cannot be read: {what}. Nothing was started; call support")]
+    Entry { seq: u64, what: String },
+    #[error("{what} cannot be started: {cause}. Nothing was started")]
+    Start { what: &'static str, cause: std::io::Error },
+    #[error("this program has no store of its own; give one with --store URL. Nothing was started")]
+    NoStore,
+}
+
+/// The version of the program, as the product declaration would name it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// How soon an unfinished sale is reminded of, and a drawer left open (sales-ux 8).
+const REMINDER_AFTER_S: u64 = 60;
+
+/// Opens everything and lets the till take up where it was.
+pub fn open(options: Options) -> Result<Counter, OpenError> {
+    let path = options.folder.file(folder::JOURNAL);
+    let journal = Journal::open(&path)?.ok_or_else(|| OpenError::NotSetUp(options.folder.path().to_owned()))?;
+    if let Some(wanted) = options.till.filter(|wanted| *wanted != journal.till()) {
+        return Err(JournalError::OtherTill { found: journal.till(), wanted }.into());
+    }
+    let state = state_of(&journal)?;
+    if options.demo_only && !state.demo {
+        return Err(OpenError::Live(options.folder.path().to_owned()));
+    }
+    let reader = Reader::open(&path)?;
+    let clock = Arc::clone(&options.clock);
+    let (mut local, mut register_writer) =
+        register::open(&options.folder.file(folder::REGISTER), clock.now().wall.date())?;
+    let (place, net_pulled) = (place_of(&journal, &state)?, Arc::new(AtomicBool::new(false)));
+    let mut make_link =
+        switched(link_maker(&options.folder, &options.clock, options.store_url.as_deref())?, Arc::clone(&net_pulled));
+    if local.version() == 0 {
+        make_link = fill(&mut register_writer, make_link, &place, &reader);
+        local.refresh();
+    }
+    let wake = Arc::clone(&options.wake);
+    let tell: Tell = Arc::new(move |event| wake(Wake::Event(event)));
+    let started = |what| move |cause| OpenError::Start { what, cause };
+    let switches = Switches::default();
+    let devices = Devices::start(connect(&options, &state, &switches)?, &tell).map_err(started("the devices"))?;
+    let (news, taken) = (Arc::clone(&options.wake), Arc::clone(&options.wake));
+    let courier =
+        Courier::start(path, place, make_link, local.version(), Arc::clone(&clock), move |told| news(Wake::News(told)))
+            .map_err(started("the upload"))?;
+    let keeper =
+        Keeper::start(register_writer, move |told| taken(Wake::Taken(told))).map_err(started("the register"))?;
+    let seq = journal.head().seq;
+    let writer =
+        Writer::start(Box::new(journal), Arc::clone(&clock), Arc::clone(&tell)).map_err(started("the journal"))?;
+    let profile =
+        Profile { version: VERSION, paper: options.language, demo: state.demo, reminder_after_s: REMINDER_AFTER_S };
+    let salt = local
+        .tables()
+        .operators
+        .iter()
+        .find_map(|operator| pins::salt_of(&operator.pin_hash))
+        .unwrap_or_else(pins::fresh_salt);
+    let mut counter = Counter {
+        till: Till::new(state, profile),
+        register: local,
+        clock,
+        dice: options.dice,
+        keys: options.keys,
+        courier: Some(courier),
+        devices,
+        pins: Pins::start(tell).map_err(started("the PIN check"))?,
+        keeper,
+        writer,
+        reader,
+        switches,
+        net_pulled,
+        waiting: std::collections::VecDeque::new(),
+        ordered: seq,
+        durable: seq,
+        kept_at: seq,
+        wishes: Vec::new(),
+        scans: std::collections::VecDeque::new(),
+        salt,
+        folder: options.folder,
+    };
+    counter.start();
+    Ok(counter)
+}
+
+/// What the journal's entries come to: from the newest snapshot this program can read, else from the first entry.
+pub fn state_of(journal: &Journal) -> Result<State, OpenError> {
+    let kept = journal.snapshot()?.filter(|kept| kept.form == SNAPSHOT_FORM && kept.seq <= journal.head().seq);
+    let read = kept.and_then(|kept| Some((serde_json::from_slice::<State>(&kept.body).ok()?, kept.seq, kept.hash)));
+    let (mut state, from, previous) = match read {
+        Some((state, seq, hash)) => (state, seq + 1, hash),
+        None => (State::new(journal.till()), 1, Hash::START),
+    };
+    journal.replay(from, previous, |sealed| {
+        let entry = Entry::from_bytes(&sealed.body).map_err(|fault| fault.to_string())?;
+        state.apply(&entry);
+        Ok(())
+    })?;
+    if state.seq == journal.head().seq {
+        return Ok(state);
+    }
+    Err(OpenError::Entry { seq: state.seq + 1, what: "it is missing".to_owned() })
+}
+
+pub(super) fn place_of(journal: &Journal, state: &State) -> Result<Place, OpenError> {
+    if state.organisation_number.is_empty() {
+        return Err(JournalError::NotSetUp.into());
+    }
+    Ok(Place { organisation_number: state.organisation_number.clone(), till: journal.till() })
+}
+
+/// How the store is reached: by its address, or in this very process.
+pub(super) fn link_maker(
+    folder: &Folder,
+    clock: &Arc<dyn Clock>,
+    store_url: Option<&str>,
+) -> Result<MakeLink, OpenError> {
+    match store_url {
+        Some(url) => Ok(remote(url.to_owned())),
+        None => embedded(folder, clock),
+    }
+}
+
+/// With the demo's switch in the wire.
+fn switched(make: MakeLink, pulled: Arc<AtomicBool>) -> MakeLink {
+    Box::new(move || Ok(Box::new(Switched { link: make()?, pulled }) as Box<dyn Link>))
+}
+
+fn remote(url: String) -> MakeLink {
+    Box::new(move || Ok(Box::new(crate::sync::HttpLink::new(&url)) as Box<dyn Link>))
+}
+
+#[cfg(feature = "store")]
+fn embedded(folder: &Folder, clock: &Arc<dyn Clock>) -> Result<MakeLink, OpenError> {
+    let (path, clock) = (folder.file(folder::STORE), Arc::clone(clock));
+    Ok(Box::new(move || {
+        let store =
+            crate::store::Store::open(&path, Arc::new(move || clock.now().wall)).map_err(|fault| fault.to_string())?;
+        let link = crate::store::EmbeddedLink::new(store).map_err(|fault| fault.to_string())?;
+        Ok(Box::new(link) as Box<dyn Link>)
+    }))
+}
+
+#[cfg(not(feature = "store"))]
+fn embedded(_folder: &Folder, _clock: &Arc<dyn Clock>) -> Result<MakeLink, OpenError> {
+    Err(OpenError::NoStore)
+}
+
+/// A till without a register has nobody who could log in: the first pages are fetched before it starts. Without the store
+/// it starts all the same, and goes on trying.
+pub(super) fn fill(writer: &mut register::Writer, make_link: MakeLink, place: &Place, reader: &Reader) -> MakeLink {
+    let link = match make_link() {
+        Ok(link) => link,
+        Err(why) => return Box::new(move || Err(why)),
+    };
+    let mut uploader = crate::sync::Uploader::new(place.clone(), link);
+    if let Err(why) = fetch_all(writer, &mut uploader, reader) {
+        tracing::warn!(%why, "the register could not be fetched before the start");
+    }
+    let link = uploader.into_link();
+    Box::new(move || Ok(link))
+}
+
+/// Brings the journal to the store first, because entries carry the register's changes.
+fn fetch_all(
+    writer: &mut register::Writer,
+    uploader: &mut crate::sync::Uploader,
+    reader: &Reader,
+) -> Result<(), String> {
+    use crate::sync::Step;
+    while let Step::Met(_) | Step::Sent(_) = uploader.step(reader).map_err(|fault| fault.to_string())? {}
+    writer.start_over().map_err(|fault| fault.to_string())?;
+    let mut since = 0;
+    loop {
+        let page = uploader.register(since).map_err(|fault| fault.to_string())?;
+        writer.apply(page.version, &page.changes).map_err(|fault| fault.to_string())?;
+        since = page.version;
+        if !page.more {
+            return writer.index().map_err(|fault| fault.to_string());
+        }
+    }
+}
+
+/// The devices of this machine. Until drivers of real ones are set up, each is a pretended one.
+fn connect(options: &Options, state: &State, switches: &Switches) -> Result<Connected, OpenError> {
+    let started = |what| move |cause| OpenError::Start { what, cause };
+    let time: Arc<dyn Pause> = Arc::new(ClockPause(Arc::clone(&options.clock)));
+    let data = options.folder.path();
+    let paper = PaperProfile { columns: usize::from(options.paper_columns), ..PaperProfile::default() };
+    let shut_after_ms = if options.line { 0 } else { SHUT_AFTER_MS };
+    let terminal = |payee| VirtualTerminal::open(payee, data, Arc::clone(&time), switches.clone());
+    Ok(Connected {
+        printer: Box::new(
+            VirtualPrinter::open(&data.join(folder::PAPER), paper, switches.clone()).map_err(started("the printer"))?,
+        ),
+        drawer: (state.cash == CashPlace::Drawer).then(|| {
+            Box::new(VirtualDrawer::new(Arc::clone(&time), switches.clone(), shut_after_ms))
+                as Box<dyn crate::peripherals::Drawer>
+        }),
+        terminal: Box::new(terminal(Payee::Terminal).map_err(started("the terminal"))?),
+        vipps: Box::new(terminal(Payee::Vipps).map_err(started("Vipps"))?),
+        scale: Box::new(VirtualScale::new(Load::default())),
+        display: Box::new(VirtualDisplay::default()),
+    })
+}
+
+/// The shell's clock as devices wait by it.
+struct ClockPause(Arc<dyn Clock>);
+
+impl Pause for ClockPause {
+    fn steady_ms(&self) -> u64 {
+        self.0.now().steady_ms
+    }
+
+    fn wait_ms(&self, ms: u64) {
+        self.0.wait_ms(ms);
+    }
+}
+
+/// Reads what a folder holds, without opening it for selling.
+pub fn is_set_up(path: &Path) -> Result<bool, OpenError> {
+    match Reader::open(&path.join(folder::JOURNAL)) {
+        Ok(reader) => Ok(reader.head()?.is_some()),
+        Err(JournalError::Absent { .. }) => Ok(false),
+        Err(fault) => Err(fault.into()),
+    }
+}

@@ -1,0 +1,211 @@
+//! The journal's own thread: entries come in, one commit for all that wait, and the till hears how far it is on disk.
+//!
+//! A disk that fails is tried again with the same entries; nothing behind them is written first, and nothing is dropped.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::Tell;
+use crate::clock::Clock;
+use crate::journal::storage::Snapshot;
+use crate::journal::{Entry, Hash, Head, Journal, JournalError, Sealed};
+use crate::till::effect::Event;
+
+/// What the writer does to a disk. Behind a trait, so that a test can stall it, fill it and pull its plug.
+pub trait Disk: Send {
+    fn head(&self) -> Head;
+    /// All of the entries in one commit, or none.
+    fn append(&mut self, entries: &[Sealed]) -> Result<Head, JournalError>;
+    fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), JournalError>;
+    fn secure(&mut self, upto: u64) -> Result<(), JournalError>;
+    /// Housekeeping that may sync, for a quiet moment.
+    fn tidy(&mut self) -> Result<(), JournalError>;
+}
+
+impl Disk for Journal {
+    fn head(&self) -> Head {
+        Self::head(self)
+    }
+
+    fn append(&mut self, entries: &[Sealed]) -> Result<Head, JournalError> {
+        Self::append(self, entries)
+    }
+
+    fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), JournalError> {
+        Self::keep_snapshot(self, snapshot)
+    }
+
+    fn secure(&mut self, upto: u64) -> Result<(), JournalError> {
+        Self::secure(self, upto)
+    }
+
+    fn tidy(&mut self) -> Result<(), JournalError> {
+        self.checkpoint()
+    }
+}
+
+/// What the till's state came to at an entry, to be kept beside the journal.
+#[derive(Debug)]
+pub struct Kept {
+    pub seq: u64,
+    pub form: &'static str,
+    pub body: Vec<u8>,
+}
+
+#[derive(Debug)]
+pub enum Order {
+    Append(Vec<Entry>),
+    Keep(Kept),
+    /// The store has secured entries up to here.
+    Secure(u64),
+}
+
+/// The writing thread.
+pub struct Writer {
+    orders: Option<Sender<Order>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Entries written in one commit at most; more wait for the next.
+const ENTRIES_MAX: usize = 1_000;
+/// How long a failing disk is left alone before it is tried again.
+const RETRY_MS: u64 = 500;
+/// Quiet for so long, the log may be moved into the file.
+const QUIET_MS: u64 = 2_000;
+/// Commits after which housekeeping is worth its syncs.
+const COMMITS_BEFORE_TIDYING: u32 = 200;
+/// A commit that takes longer is told as slow.
+const SLOW_MS: u64 = 1_000;
+
+impl Writer {
+    pub fn start(disk: Box<dyn Disk>, clock: Arc<dyn Clock>, tell: Tell) -> std::io::Result<Self> {
+        let (orders, work) = channel();
+        let mut desk = Desk { disk, clock, tell, commits: 0 };
+        let thread = std::thread::Builder::new().name("journal".to_owned()).spawn(move || desk.work(&work))?;
+        Ok(Self { orders: Some(orders), thread: Some(thread) })
+    }
+
+    pub fn order(&self, order: Order) {
+        if let Some(orders) = &self.orders
+            && orders.send(order).is_err()
+        {
+            tracing::error!("the journal's thread has ended");
+        }
+    }
+}
+
+/// Everything ordered is written before the writer is gone.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.orders = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Desk {
+    disk: Box<dyn Disk>,
+    clock: Arc<dyn Clock>,
+    tell: Tell,
+    commits: u32,
+}
+
+impl Desk {
+    fn work(&mut self, orders: &Receiver<Order>) {
+        loop {
+            match orders.recv_timeout(Duration::from_millis(QUIET_MS)) {
+                Ok(order) => self.carry_out(order, orders),
+                Err(RecvTimeoutError::Timeout) => self.tidy(),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        self.commits = self.commits.max(1) + COMMITS_BEFORE_TIDYING;
+        self.tidy();
+    }
+
+    fn carry_out(&mut self, order: Order, orders: &Receiver<Order>) {
+        match order {
+            Order::Append(entries) => self.append(entries, orders),
+            Order::Keep(kept) => self.keep(kept),
+            Order::Secure(upto) => self.report(|disk| disk.secure(upto)),
+        }
+    }
+
+    /// Takes along what else waits: one sync for a batch of type-ahead.
+    fn append(&mut self, mut entries: Vec<Entry>, orders: &Receiver<Order>) {
+        let mut next = None;
+        while entries.len() < ENTRIES_MAX {
+            match orders.try_recv() {
+                Ok(Order::Append(more)) => entries.extend(more),
+                Ok(other) => {
+                    next = Some(other);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+        let sealed = self.seal(&entries);
+        self.commit(&sealed);
+        if let Some(order) = next {
+            self.carry_out(order, orders);
+        }
+    }
+
+    fn seal(&self, entries: &[Entry]) -> Vec<Sealed> {
+        let mut previous: Hash = self.disk.head().hash;
+        let mut sealed = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let next = Sealed::after(previous, entry);
+            previous = next.hash;
+            sealed.push(next);
+        }
+        sealed
+    }
+
+    fn commit(&mut self, sealed: &[Sealed]) {
+        let started = self.clock.now().steady_ms;
+        loop {
+            match self.disk.append(sealed) {
+                Ok(head) => {
+                    self.commits += 1;
+                    let took_ms = self.clock.now().steady_ms.saturating_sub(started);
+                    if took_ms > SLOW_MS {
+                        tracing::warn!(took_ms, entries = sealed.len(), "a commit of the journal was slow");
+                    }
+                    (self.tell)(Event::Durable(head.seq));
+                    return;
+                }
+                Err(fault) => {
+                    tracing::error!(%fault, "the journal cannot be written");
+                    (self.tell)(Event::DiskFails(fault.to_string()));
+                    self.clock.wait_ms(RETRY_MS);
+                }
+            }
+        }
+    }
+
+    /// A snapshot is only as good as the entry it stands on.
+    fn keep(&mut self, kept: Kept) {
+        let head = self.disk.head();
+        if head.seq == kept.seq {
+            let snapshot = Snapshot { seq: kept.seq, hash: head.hash, form: kept.form.to_owned(), body: kept.body };
+            self.report(|disk| disk.keep_snapshot(&snapshot));
+        }
+    }
+
+    fn tidy(&mut self) {
+        if self.commits >= COMMITS_BEFORE_TIDYING {
+            self.commits = 0;
+            self.report(|disk| disk.tidy());
+        }
+    }
+
+    fn report(&mut self, work: impl FnOnce(&mut dyn Disk) -> Result<(), JournalError>) {
+        if let Err(fault) = work(self.disk.as_mut()) {
+            tracing::warn!(%fault, "housekeeping of the journal failed");
+        }
+    }
+}
