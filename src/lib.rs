@@ -13,3 +13,5 @@ pub mod peripherals;
 pub mod store;
 pub mod sync;
 pub mod till;
+#[cfg(feature = "till")]
+pub mod tui;
