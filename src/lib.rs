@@ -1,4 +1,5 @@
 //! Skranke: a keyboard-driven till (*kassasystem*) for the terminal.
+pub mod cli;
 pub mod clock;
 pub mod config;
 #[cfg(feature = "till")]

@@ -1,0 +1,88 @@
+//! The command line: one file per subcommand, arguments read here, nothing decided.
+//!
+//! Exit codes: 0 done, 1 refused or failed with one sentence on stderr, 2 wrong usage.
+
+mod args;
+#[cfg(feature = "till")]
+mod import;
+mod journal;
+#[cfg(any(feature = "store", feature = "till"))]
+mod log;
+mod platform;
+#[cfg(feature = "store")]
+mod store;
+#[cfg(feature = "till")]
+mod till;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use args::{Asked, Usage};
+
+/// What ends a subcommand early.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error("{0}")]
+    Usage(#[from] Usage),
+    /// One sentence: what happened, what it means, what to do.
+    #[error("{0}")]
+    Told(String),
+}
+
+impl Failure {
+    fn told(why: impl std::fmt::Display) -> Self {
+        Self::Told(why.to_string())
+    }
+}
+
+/// Runs the program and says how it ended.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let done = args::read(arguments).map_err(Failure::from).and_then(carry_out);
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // A closed stderr leaves nobody to tell.
+            let _ = writeln!(std::io::stderr(), "skranke: {failure}");
+            ExitCode::from(if matches!(failure, Failure::Usage(_)) { 2 } else { 1 })
+        }
+    }
+}
+
+fn carry_out(asked: Asked) -> Result<(), Failure> {
+    match asked {
+        Asked::Help => print(args::HELP),
+        Asked::Version => print(&version()),
+        #[cfg(feature = "till")]
+        Asked::Till(options) => till::run(*options),
+        Asked::Journal(options) => journal::run(&options),
+        #[cfg(feature = "till")]
+        Asked::Import(options) => import::run(&options),
+        #[cfg(feature = "store")]
+        Asked::StoreServe(options) => store::serve(&options),
+    }
+}
+
+/// Until a product declaration exists, the program says that it is no declared register (law P-6).
+fn version() -> String {
+    format!(
+        "skranke {}\nIkke et produkterklært kassasystem: skal ikke brukes til kontantsalg.\nNot a declared cash register system: not for real cash sales.\n",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+/// One line on standard error.
+#[cfg(all(feature = "store", feature = "till"))]
+fn tell(line: &str) {
+    // Nobody is lost who cannot read it.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// A reader that goes away in the middle is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(fault) if fault.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::told(fault)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,247 @@
+//! What may stand on the command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use lexopt::prelude::*;
+
+pub const HELP: &str = "\
+Skranke, a keyboard till.
+
+  skranke [till] [--data DIR] [--demo verksted|kiosk|kafe [--large]] [--line]
+                 [--lang nb|nn|en] [--theme T] [--keymap K] [--store URL]
+  skranke journal list [--json] [--from N] [--data DIR]
+  skranke journal verify [--data DIR]
+  skranke import articles|customers FILE.csv [--dry-run] [--data DIR]
+  skranke store serve --listen ADDR [--backup DIR] [--data DIR]
+  skranke --version | --help
+
+Everything of a till lies in its data folder: till.db, store.db, register.db, till.toml, paper/, log/.
+Without --data it is the platform's own folder for such things.
+";
+
+#[derive(Debug, thiserror::Error)]
+pub enum Usage {
+    #[error("{0}; skranke --help shows what can be written")]
+    Wrong(String),
+}
+
+impl From<lexopt::Error> for Usage {
+    fn from(fault: lexopt::Error) -> Self {
+        Self::Wrong(fault.to_string())
+    }
+}
+
+/// What was asked for.
+#[derive(Debug)]
+pub enum Asked {
+    Help,
+    Version,
+    #[cfg(feature = "till")]
+    Till(Box<TillOptions>),
+    Journal(JournalOptions),
+    #[cfg(feature = "till")]
+    Import(ImportOptions),
+    #[cfg(feature = "store")]
+    StoreServe(StoreOptions),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TillOptions {
+    pub data: Option<PathBuf>,
+    pub demo: Option<String>,
+    pub large: bool,
+    pub line: bool,
+    pub language: Option<String>,
+    pub theme: Option<String>,
+    pub keymap: Option<String>,
+    pub store: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JournalAct {
+    List { json: bool, from: u64 },
+    Verify,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalOptions {
+    pub data: Option<PathBuf>,
+    pub act: JournalAct,
+}
+
+#[cfg(feature = "till")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Imported {
+    Articles,
+    Customers,
+}
+
+#[cfg(feature = "till")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportOptions {
+    pub data: Option<PathBuf>,
+    pub what: Imported,
+    pub file: PathBuf,
+    pub dry_run: bool,
+    pub language: Option<String>,
+}
+
+#[cfg(feature = "store")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreOptions {
+    pub data: Option<PathBuf>,
+    pub listen: String,
+    pub backup: Option<PathBuf>,
+}
+
+/// Everything that can follow, gathered before it is known to whom it belongs.
+#[derive(Default)]
+struct Written {
+    words: Vec<String>,
+    till: TillOptions,
+    json: bool,
+    from: Option<u64>,
+    dry_run: bool,
+    listen: Option<String>,
+    backup: Option<PathBuf>,
+}
+
+pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Asked, Usage> {
+    let mut parser = lexopt::Parser::from_iter(arguments);
+    let mut written = Written::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Asked::Help),
+            Short('V') | Long("version") => return Ok(Asked::Version),
+            Long("data") => written.till.data = Some(parser.value()?.into()),
+            Long("demo") => written.till.demo = Some(demo_of(&mut parser)?),
+            Long("large") => written.till.large = true,
+            Long("line") => written.till.line = true,
+            Long("lang") => {
+                written.till.language = Some(one_of("--lang", parser.value()?.string()?, &["nb", "nn", "en"])?)
+            }
+            Long("theme") => written.till.theme = Some(parser.value()?.string()?),
+            Long("keymap") => written.till.keymap = Some(parser.value()?.string()?),
+            Long("store") => written.till.store = Some(parser.value()?.string()?),
+            Long("json") => written.json = true,
+            Long("from") => written.from = Some(parser.value()?.parse()?),
+            Long("dry-run") => written.dry_run = true,
+            Long("listen") => written.listen = Some(parser.value()?.string()?),
+            Long("backup") => written.backup = Some(parser.value()?.into()),
+            Value(word) => written.words.push(word.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    written.asked()
+}
+
+/// `--demo` may stand alone: the workshop.
+fn demo_of(parser: &mut lexopt::Parser) -> Result<String, Usage> {
+    let shops = ["verksted", "kiosk", "kafe"];
+    let named = match parser.optional_value() {
+        Some(value) => Some(value.string()?),
+        None => parser
+            .try_raw_args()
+            .and_then(|mut rest| rest.next_if(|word| shops.iter().any(|shop| *shop == word.to_string_lossy())))
+            .map(|word| word.to_string_lossy().into_owned()),
+    };
+    one_of("--demo", named.unwrap_or_else(|| "verksted".to_owned()), &shops)
+}
+
+fn one_of(option: &str, value: String, among: &[&str]) -> Result<String, Usage> {
+    if among.contains(&value.as_str()) {
+        Ok(value)
+    } else {
+        Err(Usage::Wrong(format!("{option} is one of {}, not {value}", among.join(", "))))
+    }
+}
+
+impl Written {
+    fn asked(self) -> Result<Asked, Usage> {
+        let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            #[cfg(feature = "till")]
+            [] | ["till"] => self.till(),
+            ["journal", act @ ("list" | "verify")] => {
+                let act = if *act == "list" {
+                    JournalAct::List { json: self.json, from: self.from.unwrap_or(1) }
+                } else {
+                    JournalAct::Verify
+                };
+                Ok(Asked::Journal(JournalOptions { data: self.till.data, act }))
+            }
+            #[cfg(feature = "till")]
+            ["import", what @ ("articles" | "customers"), file] => {
+                let what = if *what == "articles" { Imported::Articles } else { Imported::Customers };
+                let file = PathBuf::from(*file);
+                Ok(Asked::Import(ImportOptions {
+                    data: self.till.data,
+                    what,
+                    file,
+                    dry_run: self.dry_run,
+                    language: self.till.language,
+                }))
+            }
+            #[cfg(feature = "store")]
+            ["store", "serve"] => {
+                let listen = self.listen.ok_or_else(|| Usage::Wrong("store serve needs --listen ADDR".to_owned()))?;
+                Ok(Asked::StoreServe(StoreOptions { data: self.till.data, listen, backup: self.backup }))
+            }
+            _ => Err(Usage::Wrong(format!("there is no subcommand «{}»", words.join(" ")))),
+        }
+    }
+
+    #[cfg(feature = "till")]
+    fn till(self) -> Result<Asked, Usage> {
+        if self.till.large && self.till.demo.is_none() {
+            return Err(Usage::Wrong("--large goes with --demo".to_owned()));
+        }
+        Ok(Asked::Till(Box::new(self.till)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_words(words: &str) -> Result<Asked, String> {
+        let arguments = std::iter::once("skranke").chain(words.split_whitespace()).map(OsString::from);
+        read(arguments).map_err(|fault| fault.to_string())
+    }
+
+    #[cfg(feature = "till")]
+    #[test]
+    fn the_till_is_what_is_meant_when_nothing_is_said() {
+        let Ok(Asked::Till(options)) = read_words("--demo --line --lang nn") else { panic!("the till") };
+        assert_eq!(
+            (options.demo.as_deref(), options.line, options.language.as_deref()),
+            (Some("verksted"), true, Some("nn"))
+        );
+        let Ok(Asked::Till(options)) = read_words("till --line --demo kiosk --data /tmp/x") else { panic!("the till") };
+        assert_eq!((options.demo.as_deref(), options.data), (Some("kiosk"), Some(PathBuf::from("/tmp/x"))));
+    }
+
+    #[test]
+    fn wrong_usage_is_told() {
+        for words in [
+            "--demo=butikk",
+            "--lang de",
+            "--large",
+            "journal",
+            "journal lits",
+            "--colour",
+            "store serve extra",
+            "import articles",
+        ] {
+            assert!(read_words(words).is_err(), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_journal_is_listed_from_an_entry_on() {
+        let Ok(Asked::Journal(options)) = read_words("journal list --json --from 12") else { panic!("the journal") };
+        assert_eq!(options.act, JournalAct::List { json: true, from: 12 });
+        assert!(read_words("journal list --from x").is_err());
+    }
+}
