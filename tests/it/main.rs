@@ -1,1 +1,24 @@
-fn main() {}
+//! What needs more than one room, or a real process, disk or terminal, to be proved.
+
+#![allow(clippy::disallowed_methods, reason = "real processes and terminals are waited for in real time")]
+
+#[cfg(all(feature = "store", feature = "till"))]
+mod demo;
+#[cfg(feature = "till")]
+mod paper;
+#[cfg(feature = "till")]
+mod peripherals;
+mod scanner;
+#[cfg(all(feature = "store", feature = "till"))]
+mod scenarios;
+#[cfg(all(feature = "store", feature = "till"))]
+mod screens;
+#[cfg(feature = "store")]
+mod store;
+#[cfg(all(feature = "store", feature = "till"))]
+mod sync;
+#[cfg(feature = "till")]
+mod terminal;
+mod texts;
+#[cfg(all(feature = "store", feature = "till"))]
+mod world;

@@ -1,0 +1,7 @@
+//! Every device passes the suite of its trait; the pretended ones also fail on purpose, as the demo wants.
+
+mod counter;
+mod drawers;
+mod printers;
+mod small;
+mod terminals;

@@ -1,0 +1,142 @@
+//! The scanner vectors: what a till must make of every code, and how it stands beside the strict reading of GS1.
+
+use serde_json::Value;
+use skranke::domain::barcode::gs1::{self, Scan, Warning};
+use skranke::domain::barcode::{LabelAmount, Reading, nordic_labels, read};
+use skranke::domain::time::Date;
+
+const TODAY: Date = Date::of(2026, 11, 23);
+
+fn rows(name: &str) -> Vec<Value> {
+    let path = format!("{}/tests/fixtures/scanner/{name}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{path}: {cause}"));
+    text.lines().map(|line| serde_json::from_str(line).expect("one object a line")).collect()
+}
+
+fn text<'a>(row: &'a Value, key: &str) -> Option<&'a str> {
+    row.get(key).and_then(Value::as_str)
+}
+
+/// The value of a field in `(01) 07038010055690`, `(10) L42`.
+fn field(row: &Value, identifier: &str) -> Option<String> {
+    let hri = row.get("hri")?.as_array()?;
+    let start = format!("({identifier}) ");
+    hri.iter().filter_map(Value::as_str).find_map(|field| field.strip_prefix(&start)).map(str::to_owned)
+}
+
+#[test]
+fn every_scan_gets_the_till_s_verdict() {
+    for row in rows("till-scans.jsonl") {
+        let scan = text(&row, "scan").expect("a scan");
+        let reading = read(scan, &nordic_labels(), TODAY).unwrap_or_else(|| panic!("{scan} became a search"));
+        let till = row.get("till").expect("a verdict");
+        match (text(till, "gtin"), text(till, "reject")) {
+            (Some(gtin), _) => assert_sells(scan, gtin, till, &reading),
+            (None, Some("check digit")) => assert_eq!(reading, Reading::Misread, "{scan}"),
+            (None, Some(_)) => assert!(matches!(reading, Reading::NotACode(_)), "{scan}: {reading:?}"),
+            (None, None) => assert_is_the_shop_s(scan, till, &reading),
+        }
+    }
+}
+
+fn assert_sells(scan: &str, gtin: &str, till: &Value, reading: &Reading) {
+    match reading {
+        Reading::Gtin(read) => assert_eq!(format!("{read:0>14}"), gtin, "{scan}"),
+        Reading::Gs1(read) => {
+            assert_eq!(read.gtin, gtin, "{scan}");
+            assert_fields(scan, till, read);
+        }
+        other => panic!("{scan}: {other:?}"),
+    }
+}
+
+fn assert_fields(scan: &str, till: &Value, read: &Scan) {
+    let is_listed = |key: &str| till.get(key).is_some();
+    let day = |key: &str| text(till, key).and_then(Date::parse);
+    for (key, same) in [
+        ("lot", read.lot.as_deref() == text(till, "lot")),
+        ("serial", read.serial.as_deref() == text(till, "serial")),
+        ("best_before", read.best_before == day("best_before")),
+        ("expiry", read.expiry == day("expiry")),
+        ("grams", read.grams == till.get("grams").and_then(Value::as_i64)),
+        ("price_ore", read.price.map(|price| price.value()) == till.get("price_ore").and_then(Value::as_i64)),
+    ] {
+        assert!(same || !is_listed(key), "{scan}: {key} in {read:?}");
+    }
+    assert_eq!(read.warnings.contains(&Warning::Date), text(till, "warn") == Some("date"), "{scan}");
+}
+
+fn assert_is_the_shop_s(scan: &str, till: &Value, reading: &Reading) {
+    match (till.get("instore"), reading) {
+        (Some(instore), Reading::Label(label)) => {
+            assert_eq!(text(instore, "prefix"), Some(label.prefix.as_str()), "{scan}");
+            assert_eq!(text(instore, "item"), Some(label.item.as_str()), "{scan}");
+            let LabelAmount::Weight(weight) = label.amount else { panic!("{scan}: {label:?}") };
+            let grams = till.get("grams").and_then(Value::as_i64);
+            assert_eq!(
+                Some(weight.as_decimal() * rust_decimal::Decimal::ONE_THOUSAND),
+                grams.map(Into::into),
+                "{scan}"
+            );
+        }
+        (None, Reading::ItemNumber(number)) => assert!(scan.ends_with(number.as_str()), "{scan}"),
+        other => panic!("{scan}: {other:?}"),
+    }
+}
+
+/// Where the strict reader finds an item and a till can use it, both find the same.
+fn assert_agrees(code: &str, row: &Value) {
+    let read = gs1::parse(code, TODAY);
+    let (Some(gtin), None) = (field(row, "01"), field(row, "02")) else { return };
+    let read = read.unwrap_or_else(|fault| panic!("{code}: {fault}"));
+    assert_eq!(read.gtin, gtin, "{code}");
+    assert_eq!((read.lot, read.serial), (field(row, "10"), field(row, "21")), "{code}");
+    assert_eq!(read.warnings, [], "{code}");
+}
+
+#[test]
+fn element_strings_are_read_as_the_strict_reader_reads_them() {
+    for row in rows("gs1/element-strings.jsonl") {
+        let Some(code) = text(&row, "element_string").and_then(|code| code.strip_prefix('^')) else { continue };
+        assert_agrees(&code.replace('^', "\u{1d}"), &row);
+    }
+    for row in rows("gs1/ai-combinations.jsonl") {
+        let Some(code) = text(&row, "data").and_then(|code| code.strip_prefix('^')) else { continue };
+        assert_agrees(&code.replace('^', "\u{1d}"), &row);
+    }
+}
+
+#[test]
+fn links_are_read_as_the_strict_reader_reads_them_and_milder() {
+    for row in rows("gs1/digital-link.jsonl") {
+        let uri = text(&row, "uri").expect("an address");
+        let lenient = row.get("lenient_ok").is_some().then(|| text(&row, "element_string")?.get(3..17)).flatten();
+        match lenient {
+            Some(gtin) => assert_eq!(gs1::parse(uri, TODAY).map(|scan| scan.gtin).as_deref(), Ok(gtin), "{uri}"),
+            // An asset's label that also names its kind is not what a till sells.
+            None if uri.contains("/8004/") => assert!(gs1::parse(uri, TODAY).is_err(), "{uri}"),
+            None => assert_agrees(uri, &row),
+        }
+    }
+}
+
+#[test]
+fn scans_with_a_symbology_are_read_as_the_strict_reader_reads_them() {
+    for row in rows("gs1/scan-data.jsonl") {
+        let scan = text(&row, "scan").expect("a scan");
+        let found = match read(scan, &nordic_labels(), TODAY) {
+            Some(Reading::Gs1(read)) => Some(read.gtin),
+            Some(Reading::Gtin(gtin)) => Some(format!("{gtin:0>14}")),
+            _ => None,
+        };
+        let is_retail = scan.starts_with("]E0") && scan.len() >= 16 || scan.starts_with("]E4");
+        let retail = text(&row, "data").filter(|_| is_retail).map(|data| data.split('|').next().unwrap_or(data));
+        let expected = field(&row, "01").or_else(|| retail.map(|digits| format!("{digits:0>14}")));
+        match expected {
+            // A price label of the shop is known before it is taken for an item.
+            Some(gtin) if gtin.starts_with("02") => assert!(found.is_none() || found == Some(gtin), "{scan}"),
+            Some(gtin) => assert_eq!(found, Some(gtin), "{scan}"),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,430 @@
+//! Days at the till, written as data in `tests/scenarios`: keys and scans, and what must come of them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use skranke::counter::demo::Shop;
+use skranke::domain::Ore;
+use skranke::domain::device::DemoSwitch;
+use skranke::i18n::{Language, form};
+use skranke::till::effect::Input;
+
+use crate::world::{Window, World, presses};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    scenario: Vec<Scenario>,
+}
+
+/// One story, from the demo shop's opening state.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scenario {
+    name: String,
+    /// The rules it proves: `LINE-06`, `X-7`.
+    #[serde(default)]
+    #[allow(dead_code, reason = "for those who search for a rule")]
+    rules: Vec<String>,
+    #[serde(default)]
+    shop: Where,
+    /// The PIN of who is logged in; empty for nobody.
+    #[serde(default = "kari")]
+    operator: String,
+    /// Sets the stage; its keys are not counted.
+    #[serde(default)]
+    before: Vec<Step>,
+    steps: Vec<Step>,
+    /// How many keys the steps take; scans are free.
+    presses: Option<usize>,
+}
+
+fn kari() -> String {
+    "1001".to_owned()
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Where {
+    #[default]
+    Workshop,
+    Kiosk,
+    Cafe,
+}
+
+/// What is done, and what is so afterwards. All are optional.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Step {
+    keys: String,
+    /// Keys with no time between them.
+    burst: String,
+    scan: String,
+    line: Option<String>,
+    wait_ms: i64,
+    flip: Option<String>,
+    drawer_stays: Option<bool>,
+    shut_drawer: bool,
+    terminal_waits: Option<bool>,
+    terminal_answers: bool,
+    torn: bool,
+    /// Moves to this time of the day: `20:15`.
+    clock: Option<String>,
+
+    /// `2 Motorolje 5W-30 1 l 378,00`, one for each line, deposits too.
+    lines: Option<Vec<String>>,
+    total: Option<String>,
+    rest: Option<String>,
+    /// By rate.
+    vat: Option<BTreeMap<String, String>>,
+    off: Option<String>,
+    /// How the message begins.
+    says: Option<String>,
+    asks: Option<String>,
+    /// What stands in the line.
+    typed: Option<String>,
+    cursor: Option<usize>,
+    place: Option<String>,
+    customer: Option<String>,
+    frozen: Option<bool>,
+    pieces: Option<i64>,
+    comment: Option<String>,
+    parts: Option<Vec<String>>,
+    operator_is: Option<String>,
+    /// The first hit of the search.
+    hit: Option<String>,
+    hits: Option<usize>,
+    scans_waiting: Option<usize>,
+    parked: Option<usize>,
+    change: Option<String>,
+    /// Kinds of paper that came out in this step, in order.
+    paper: Option<Vec<String>>,
+    /// What the newest paper says somewhere.
+    paper_says: Vec<String>,
+    paper_lacks: Vec<String>,
+    /// Kinds of entries this step made, in this order, others between them.
+    journal: Option<Vec<String>>,
+    /// Kinds of entries this step did not make.
+    journal_lacks: Vec<String>,
+    /// No entry at all.
+    nothing_journalled: bool,
+    shown_upper: Option<String>,
+    shown_lower: Option<String>,
+}
+
+#[test]
+fn every_scenario_ends_as_it_should() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
+    let only = std::env::var("SCENARIO").unwrap_or_default();
+    let mut faults = Vec::new();
+    let mut played = 0;
+    let mut files: Vec<_> = fs::read_dir(folder).expect("scenarios").map(|file| file.expect("a file").path()).collect();
+    files.sort();
+    for path in files {
+        let text = fs::read_to_string(&path).expect("read");
+        let file: File = toml::from_str(&text).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
+        for scenario in file.scenario.iter().filter(|scenario| scenario.name.contains(&only)) {
+            played += 1;
+            if let Err(fault) = play(scenario) {
+                faults.push(format!(
+                    "{}: «{}»: {fault}",
+                    path.file_name().unwrap_or_default().to_string_lossy(),
+                    scenario.name
+                ));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} of {played} scenarios:\n{}", faults.len(), faults.join("\n"));
+}
+
+fn play(scenario: &Scenario) -> Result<(), String> {
+    let mut world = World::demo(match scenario.shop {
+        Where::Workshop => Shop::Workshop,
+        Where::Kiosk => Shop::Kiosk,
+        Where::Cafe => Shop::Cafe,
+    });
+    // Every frame is compared with one drawn anew, in a small window or a large one.
+    world.windows =
+        vec![if scenario.name.len().is_multiple_of(2) { Window::new(80, 24) } else { Window::new(120, 40) }];
+    world.keys(&scenario.operator);
+    for (number, step) in (1..).zip(scenario.before.iter()) {
+        world = act(world, step, &format!("before, step {number}"))?;
+    }
+    let mut pressed = 0;
+    for (number, step) in (1..).zip(scenario.steps.iter()) {
+        pressed += presses(&step.keys).len() + presses(&step.burst).len();
+        world = act(world, step, &format!("step {number}"))?;
+    }
+    match scenario.presses {
+        Some(wanted) if wanted != pressed => Err(format!("it takes {pressed} presses, not {wanted}")),
+        _ => Ok(()),
+    }
+}
+
+fn act(mut world: World, step: &Step, place: &str) -> Result<World, String> {
+    let (entries, papers) = (world.entries.len(), world.papers().len());
+    let mut began = entries;
+    prepare(&mut world, step);
+    if step.torn {
+        world = world.torn_and_started();
+        began = 0;
+    }
+    if let Some(line) = &step.line {
+        world.line(line);
+    }
+    if !step.burst.is_empty() {
+        world.burst(&step.burst);
+    }
+    if !step.scan.is_empty() {
+        world.scan(&step.scan);
+    }
+    world.keys(&step.keys);
+    if step.terminal_answers {
+        world.terminal_answers();
+    }
+    if step.shut_drawer {
+        world.shut_drawer();
+    }
+    let told = Told { world: &world, step, began, papers };
+    told.check().map_err(|fault| format!("{place}: {fault}"))?;
+    Ok(world)
+}
+
+fn prepare(world: &mut World, step: &Step) {
+    if let Some(stays) = step.drawer_stays {
+        world.drawer_stays = stays;
+    }
+    if let Some(waits) = step.terminal_waits {
+        world.terminal_waits = waits;
+    }
+    if let Some(time) = &step.clock {
+        world.move_to(time);
+    }
+    if step.wait_ms > 0 {
+        world.wait(step.wait_ms);
+    }
+    if let Some(switch) = &step.flip {
+        world.flip(match switch.as_str() {
+            "net" => DemoSwitch::PullNet,
+            "paper" => DemoSwitch::EmptyPaper,
+            "drawer" => DemoSwitch::OpenDrawer,
+            "terminal" => DemoSwitch::SilenceTerminal,
+            other => panic!("no switch {other}"),
+        });
+    }
+}
+
+/// The world after a step, and what is expected of it.
+struct Told<'a> {
+    world: &'a World,
+    step: &'a Step,
+    began: usize,
+    papers: usize,
+}
+
+impl Told<'_> {
+    fn check(&self) -> Result<(), String> {
+        self.sale()?;
+        self.words()?;
+        self.place()?;
+        self.paper()?;
+        self.journal()
+    }
+
+    fn sale(&self) -> Result<(), String> {
+        let (step, basket) = (self.step, self.world.till.state().basket());
+        if let Some(wanted) = &step.lines {
+            let lines: Vec<String> = basket
+                .lines
+                .iter()
+                .map(|line| {
+                    format!(
+                        "{} {} {}",
+                        form::quantity(line.quantity, Language::Nb),
+                        line.item.name,
+                        money(line.amount())
+                    )
+                })
+                .collect();
+            same("lines", wanted, &lines)?;
+        }
+        same_money("total", step.total.as_ref(), basket.total())?;
+        same_money("rest", step.rest.as_ref(), basket.rest())?;
+        same_money("off", step.off.as_ref(), basket.taken_off())?;
+        if let Some(wanted) = &step.vat {
+            let sums: BTreeMap<String, String> = basket
+                .vat_sums()
+                .iter()
+                .filter(|sum| !sum.vat.is_zero())
+                .map(|sum| (form::percent(sum.percent, Language::Nb), money(sum.vat)))
+                .collect();
+            same("vat", wanted, &sums)?;
+        }
+        if let Some(wanted) = step.pieces {
+            same("pieces", &wanted, &basket.pieces())?;
+        }
+        if let Some(wanted) = &step.comment {
+            let chosen = self.world.till.state().sale.chosen.and_then(|id| basket.line(id));
+            same("comment", wanted, &chosen.map(|line| line.comment.clone()).unwrap_or_default())?;
+        }
+        if let Some(wanted) = &step.parts {
+            let parts: Vec<String> = basket
+                .parts
+                .iter()
+                .map(|part| format!("{} {} {:?}", part.method.name, money(part.amount), part.state))
+                .collect();
+            same("parts", wanted, &parts)?;
+        }
+        if let Some(wanted) = &step.customer {
+            same(
+                "customer",
+                wanted,
+                &basket.customer.as_ref().map(|customer| customer.number.to_string()).unwrap_or_default(),
+            )?;
+        }
+        if let Some(wanted) = &step.change {
+            let farewell = self.world.till.farewell().map(|farewell| money(farewell.change)).unwrap_or_default();
+            same("change", wanted, &farewell)?;
+        }
+        Ok(())
+    }
+
+    fn words(&self) -> Result<(), String> {
+        let step = self.step;
+        begins("says", step.says.as_ref(), &self.world.says())?;
+        begins("asks", step.asks.as_ref(), &self.world.asks())?;
+        if let Some(wanted) = &step.typed {
+            same("typed", wanted, &self.world.till.entry().text().to_owned())?;
+        }
+        if let Some(wanted) = step.cursor {
+            same("cursor", &wanted, &self.world.till.entry().cursor())?;
+        }
+        let shown = self.world.shown.last();
+        if let Some(wanted) = &step.shown_upper {
+            same("shown", wanted, &shown.map(|rows| rows.upper.trim_end().to_owned()).unwrap_or_default())?;
+        }
+        if let Some(wanted) = &step.shown_lower {
+            same("shown", wanted, &shown.map(|rows| rows.lower.trim_end().to_owned()).unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
+    fn place(&self) -> Result<(), String> {
+        let (step, till) = (self.step, &self.world.till);
+        if let Some(wanted) = &step.place {
+            same("place", wanted, &till.place().id().to_owned())?;
+        }
+        if let Some(wanted) = step.frozen {
+            same("frozen", &wanted, &till.is_frozen())?;
+        }
+        if let Some(wanted) = step.hits {
+            same("hits", &wanted, &till.hits().map_or(0, skranke::till::search::Hits::total))?;
+        }
+        if let Some(wanted) = &step.hit {
+            let first = till
+                .hits()
+                .and_then(|hits| hits.items.rows.first())
+                .map(|row| row.item.number.to_string())
+                .unwrap_or_default();
+            same("hit", wanted, &first)?;
+        }
+        if let Some(wanted) = step.scans_waiting {
+            same("scans waiting", &wanted, &till.scans_waiting())?;
+        }
+        if let Some(wanted) = step.parked {
+            same("parked", &wanted, &till.state().parked.len())?;
+        }
+        if let Some(wanted) = &step.operator_is {
+            let number = till.state().operator;
+            let name = number
+                .and_then(|number| self.world.register().tables().operator(number))
+                .map(|operator| operator.name.clone());
+            same("operator", wanted, &name.unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
+    fn paper(&self) -> Result<(), String> {
+        let papers = self.world.papers();
+        let new = papers.get(self.papers..).unwrap_or_default();
+        if let Some(wanted) = &self.step.paper {
+            let kinds: Vec<String> = new
+                .iter()
+                .map(|(name, _)| name.split_once('-').map(|(_, kind)| kind.to_owned()).unwrap_or_default())
+                .collect();
+            same("paper", wanted, &kinds)?;
+        }
+        let all: String = new.iter().map(|(_, text)| text.as_str()).collect();
+        for wanted in &self.step.paper_says {
+            if !squeezed(&all).contains(&squeezed(wanted)) {
+                return Err(format!("no paper says «{wanted}»:\n{all}"));
+            }
+        }
+        match self.step.paper_lacks.iter().find(|lacking| squeezed(&all).contains(&squeezed(lacking))) {
+            Some(found) => Err(format!("a paper says «{found}»:\n{all}")),
+            None => Ok(()),
+        }
+    }
+
+    fn journal(&self) -> Result<(), String> {
+        let kinds: Vec<&str> = self.world.entries.iter().skip(self.began).map(|entry| entry.act.kind()).collect();
+        if self.step.nothing_journalled && !kinds.is_empty() {
+            return Err(format!("journalled {kinds:?}"));
+        }
+        if let Some(wanted) = &self.step.journal {
+            let mut left = kinds.iter();
+            if let Some(missing) = wanted.iter().find(|wanted| !left.any(|kind| kind == wanted)) {
+                return Err(format!("no {missing} in this order in the journal: {kinds:?}"));
+            }
+        }
+        match self.step.journal_lacks.iter().find(|lacking| kinds.contains(&lacking.as_str())) {
+            Some(found) => Err(format!("the journal has {found}: {kinds:?}")),
+            None => Ok(()),
+        }
+    }
+}
+
+fn money(amount: Ore) -> String {
+    form::money(amount, Language::Nb)
+}
+
+/// Any run of blanks counts as one.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, wanted: &T, found: &T) -> Result<(), String> {
+    if wanted == found { Ok(()) } else { Err(format!("{what}: wanted {wanted:?}, found {found:?}")) }
+}
+
+fn same_money(what: &str, wanted: Option<&String>, found: Ore) -> Result<(), String> {
+    wanted.map_or(Ok(()), |wanted| same(what, wanted, &money(found)))
+}
+
+fn begins(what: &str, wanted: Option<&String>, found: &str) -> Result<(), String> {
+    match wanted {
+        Some(wanted) if wanted.is_empty() && !found.is_empty() => {
+            Err(format!("{what}: wanted nothing, found «{found}»"))
+        }
+        Some(wanted) if !found.starts_with(wanted.as_str()) => {
+            Err(format!("{what}: wanted «{wanted}», found «{found}»"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A line of text is another way to the same till.
+#[test]
+fn lines_and_keys_come_to_the_same() {
+    let mut by_keys = World::with_kari(Shop::Workshop);
+    by_keys.keys("5*1101<Enter>/10<Enter><F8>");
+    let mut by_lines = World::with_kari(Shop::Workshop);
+    for line in ["5*1101", "/10", ".kr"] {
+        by_lines.give(Input::Line(line.to_owned()));
+    }
+    let sale = |world: &World| world.till.state().last_sale.as_ref().map(|last| (last.sale.receipt, last.sale.due()));
+    assert_eq!(sale(&by_keys), sale(&by_lines));
+    assert_eq!(sale(&by_keys).map(|(_, due)| due), Some(Ore::new(85_050)));
+}

@@ -1,0 +1,14 @@
+//! A whole shop on one thread: the real till, journal, store, register and devices, with a clock that only moves when told.
+//!
+//! The same keys give the same entries, so that a day can be written down as data and played again.
+
+mod clock;
+mod counter;
+mod keys;
+mod page;
+mod template;
+
+pub use clock::WorldClock;
+pub use counter::World;
+pub use keys::presses;
+pub use page::{Window, page};

@@ -1,0 +1,538 @@
+//! The shell of the world: every effect is carried out at once, every answer is an event in the order it came.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use skranke::clock::Clock;
+use skranke::counter::demo::Shop;
+use skranke::counter::folder::{JOURNAL, PAPER, REGISTER, STORE};
+use skranke::counter::open::{VERSION, state_of};
+use skranke::counter::register::{self, LocalRegister};
+use skranke::counter::{archive, pins};
+use skranke::domain::device::{DemoSwitch, DisplayRows, DrawerState, Intent, LinkState, Payee, TerminalAnswer};
+use skranke::domain::operator::badge_hash;
+use skranke::domain::question::{Answer, Question};
+use skranke::domain::register::{Change, Register};
+use skranke::domain::{OperatorNo, Stamp};
+use skranke::i18n::{Catalogue, Language};
+use skranke::journal::storage::Reader;
+use skranke::journal::{Act, Entry, Journal, Sealed};
+use skranke::paper::escpos::Profile as PaperProfile;
+use skranke::peripherals::printer::VirtualPrinter;
+use skranke::peripherals::scale::{Load, VirtualScale};
+use skranke::peripherals::terminal::{StopWish, VirtualTerminal};
+use skranke::peripherals::{Printer, Scale, Switches, Terminal};
+use skranke::store::{EmbeddedLink, Store};
+use skranke::sync::wire::Place;
+use skranke::sync::{Step, Uploader};
+use skranke::till::effect::{Effect, Event, Given, Input, Tone};
+use skranke::till::key::Key;
+use skranke::till::{Profile, Till};
+use skranke::tui::keymap::Keymap;
+
+use super::template::demo_folder;
+use super::{Window, WorldClock, presses};
+
+/// Milliseconds between two keys of a person, and of a scanner.
+const FINGER_MS: i64 = 120;
+const SCANNER_MS: i64 = 1;
+
+pub struct World {
+    pub till: Till,
+    pub clock: WorldClock,
+    pub keymap: Keymap,
+    pub switches: Switches,
+    pub folder: PathBuf,
+    /// Everything appended since the start of this life.
+    pub entries: Vec<Entry>,
+    /// What the customer was shown, newest last.
+    pub shown: Vec<DisplayRows>,
+    pub tones: Vec<Tone>,
+    /// The drawer stays open until it is shut by [`World::shut_drawer`].
+    pub drawer_stays: bool,
+    /// The terminal says nothing until [`World::terminal_answers`].
+    pub terminal_waits: bool,
+    pub language_changes: u32,
+    pub has_quit: bool,
+    /// Windows in which every input must come to the frame that is drawn anew.
+    pub windows: Vec<Window>,
+    /// Another life goes on in the same folder.
+    is_left: bool,
+    journal: Journal,
+    reader: Reader,
+    register: LocalRegister,
+    writer: register::Writer,
+    uploader: Uploader,
+    printer: VirtualPrinter,
+    terminal: VirtualTerminal,
+    vipps: VirtualTerminal,
+    scale: VirtualScale,
+    events: VecDeque<Event>,
+    charging: Option<Intent>,
+    stop: StopWish,
+    pulled_at: Option<Stamp>,
+    /// Entries the store had when the net went.
+    sales_waiting: u64,
+    rolls: u64,
+    salt: String,
+}
+
+impl World {
+    /// The demo shop at its opening state, nobody logged in.
+    pub fn demo(shop: Shop) -> Self {
+        Self::open(demo_folder(shop), WorldClock::new())
+    }
+
+    /// With Kari logged in.
+    pub fn with_kari(shop: Shop) -> Self {
+        let mut world = Self::demo(shop);
+        world.keys("1001");
+        world
+    }
+
+    /// A till as it starts from what lies in a folder.
+    pub fn open(folder: PathBuf, clock: WorldClock) -> Self {
+        let journal = Journal::open(&folder.join(JOURNAL)).expect("a journal").expect("set up");
+        let state = state_of(&journal).expect("a state");
+        let reader = Reader::open(&folder.join(JOURNAL)).expect("a reader");
+        let today = clock.now().wall.date();
+        let (mut register, mut writer) = register::open(&folder.join(REGISTER), today).expect("a register");
+        let stamps = clock.clone();
+        let store = Store::open(&folder.join(STORE), Arc::new(move || stamps.now().wall)).expect("a store");
+        let link = EmbeddedLink::new(store.clone()).expect("a link");
+        let place = Place { organisation_number: state.organisation_number.clone(), till: journal.till() };
+        let mut uploader = Uploader::new(place, Box::new(link));
+        fill(&mut writer, &mut uploader, &reader);
+        register.refresh();
+        let switches = Switches::default();
+        let paper = PaperProfile::default();
+        let time: Arc<WorldClock> = Arc::new(clock.clone());
+        let terminal =
+            |payee| VirtualTerminal::open(payee, &folder, time.clone(), switches.clone()).expect("a terminal");
+        let profile = Profile { version: VERSION, paper: Language::Nb, demo: state.demo, reminder_after_s: 60 };
+        let salt = register
+            .tables()
+            .operators
+            .iter()
+            .find_map(|operator| pins::salt_of(&operator.pin_hash))
+            .unwrap_or_else(pins::fresh_salt);
+        let mut world = Self {
+            till: Till::new(state, profile),
+            keymap: Keymap::built_in().expect("built in"),
+            printer: VirtualPrinter::open(&folder.join(PAPER), paper, switches.clone()).expect("a printer"),
+            terminal: terminal(Payee::Terminal),
+            vipps: terminal(Payee::Vipps),
+            scale: VirtualScale::new(Load::default()),
+            switches,
+            folder,
+            clock,
+            entries: Vec::new(),
+            shown: Vec::new(),
+            tones: Vec::new(),
+            drawer_stays: false,
+            terminal_waits: false,
+            language_changes: 0,
+            has_quit: false,
+            windows: Vec::new(),
+            is_left: false,
+            journal,
+            reader,
+            register,
+            writer,
+            uploader,
+            events: VecDeque::new(),
+            charging: None,
+            stop: StopWish::default(),
+            pulled_at: None,
+            sales_waiting: 0,
+            rolls: 7,
+            salt,
+        };
+        world.start();
+        world
+    }
+
+    fn start(&mut self) {
+        let keymap = std::mem::take(&mut self.keymap);
+        let effects = {
+            let given = Given { now: self.clock.now(), roll: 1, register: &self.register, keys: &keymap };
+            self.till.start(&given)
+        };
+        self.keymap = keymap;
+        self.carry_out(effects);
+        self.events.push_back(Event::Drawer(DrawerState::Closed));
+        self.events.push_back(Event::Printer(self.printer.state()));
+        self.settle();
+    }
+
+    /// The machine is torn away: nothing is told to anybody, and a new life begins from what is on disk.
+    pub fn torn_and_started(self) -> Self {
+        let (folder, clock) = (self.folder.clone(), self.clock.clone());
+        let mut before = self;
+        before.is_left = true;
+        drop(before);
+        Self::open(folder, clock)
+    }
+
+    pub fn given(&self) -> Given<'_> {
+        Given { now: self.clock.now(), roll: 0, register: &self.register, keys: &self.keymap }
+    }
+
+    pub fn register(&self) -> &dyn Register {
+        &self.register
+    }
+
+    /// One input, and everything that follows from it at once.
+    pub fn give(&mut self, input: Input) {
+        self.rolls = self.rolls.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let given = Given { now: self.clock.now(), roll: self.rolls, register: &self.register, keys: &self.keymap };
+        let effects = self.till.handle(input, &given);
+        self.carry_out(effects);
+        self.settle();
+        self.look();
+    }
+
+    fn look(&mut self) {
+        let mut windows = std::mem::take(&mut self.windows);
+        for window in &mut windows {
+            if let Err(fault) = window.draw_and_compare(self) {
+                panic!("{fault}");
+            }
+        }
+        self.windows = windows;
+    }
+
+    /// Keys at the pace of a person.
+    pub fn keys(&mut self, keys: &str) {
+        for key in presses(keys) {
+            self.clock.advance(FINGER_MS);
+            self.tick();
+            self.give(Input::Key(key));
+        }
+        self.clock.advance(FINGER_MS);
+        self.tick();
+    }
+
+    /// A scanner that pretends to be a keyboard.
+    pub fn scan(&mut self, code: &str) {
+        self.clock.advance(FINGER_MS);
+        self.tick();
+        for key in code.chars().map(Key::Char).chain([Key::Enter]) {
+            self.clock.advance(SCANNER_MS);
+            self.give(Input::Key(key));
+        }
+        self.clock.advance(FINGER_MS);
+        self.tick();
+    }
+
+    /// Keys as fast as they can come, with no time between.
+    pub fn burst(&mut self, keys: &str) {
+        for key in presses(keys) {
+            self.give(Input::Key(key));
+        }
+    }
+
+    pub fn line(&mut self, line: &str) {
+        self.give(Input::Line(line.to_owned()));
+    }
+
+    /// Time passes.
+    pub fn wait(&mut self, ms: i64) {
+        self.clock.advance(ms);
+        self.tick();
+    }
+
+    /// Moves on to a time of the same day: `20:15`.
+    pub fn move_to(&mut self, time: &str) {
+        let (hour, minute) = time.split_once(':').expect("hour:minute");
+        let now = self.clock.now().wall;
+        let then = Stamp::from_local(now.date(), hour.parse().expect("an hour"), minute.parse().expect("a minute"), 0);
+        self.clock.advance(then.since_ms(now));
+    }
+
+    fn tick(&mut self) {
+        if self.till.wakes_at().is_some_and(|at| at <= self.clock.now().steady_ms) {
+            self.give(Input::Event(Event::Tick));
+        }
+    }
+
+    fn settle(&mut self) {
+        self.follow_net();
+        while let Some(event) = self.events.pop_front() {
+            let given = Given { now: self.clock.now(), roll: self.rolls, register: &self.register, keys: &self.keymap };
+            let effects = self.till.handle(Input::Event(event), &given);
+            self.carry_out(effects);
+            self.follow_net();
+        }
+    }
+
+    pub fn shut_drawer(&mut self) {
+        self.events.push_back(Event::Drawer(DrawerState::Closed));
+        self.settle();
+    }
+
+    /// The terminal comes to its answer.
+    pub fn terminal_answers(&mut self) {
+        if let Some(intent) = self.charging.take() {
+            let stop = std::mem::take(&mut self.stop);
+            let answer = self.device(intent.to).charge(&intent, &stop);
+            self.events.push_back(Event::Charged(intent.number, answer));
+            self.settle();
+        }
+    }
+
+    pub fn tell(&mut self, event: Event) {
+        self.events.push_back(event);
+        self.settle();
+    }
+
+    /// A demo switch, as `.ss` flips it.
+    pub fn flip(&mut self, switch: DemoSwitch) {
+        self.switches.flip(switch);
+        match switch {
+            DemoSwitch::EmptyPaper => self.events.push_back(Event::Printer(self.printer.state())),
+            DemoSwitch::SilenceTerminal => self.events.push_back(Event::Terminal(self.terminal.state())),
+            DemoSwitch::OpenDrawer => {
+                self.switches.set(switch, false);
+                self.open_drawer();
+            }
+            DemoSwitch::PullNet | DemoSwitch::SlowDrawer => {}
+        }
+        self.settle();
+    }
+
+    fn follow_net(&mut self) {
+        let pulled = self.switches.is_on(DemoSwitch::PullNet);
+        match (pulled, self.pulled_at) {
+            (true, None) => {
+                let since = self.clock.now().wall;
+                self.pulled_at = Some(since);
+                self.sales_waiting = 0;
+                self.events.push_back(Event::Link { state: LinkState::Down { since }, waiting: 0 });
+            }
+            (false, Some(_)) => {
+                self.pulled_at = None;
+                self.upload();
+                self.events.push_back(Event::Link { state: LinkState::Up, waiting: 0 });
+            }
+            _ => {}
+        }
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.perform(effect);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Append(entries) => self.append(entries),
+            Effect::Print { slip, document } => {
+                let printed = self.printer.print(slip.job, &document);
+                self.events.push_back(match printed {
+                    Ok(()) => Event::Printed(slip.job),
+                    Err(fault) => Event::NotPrinted(slip.job, fault.state()),
+                });
+            }
+            Effect::AskPrinted(job) => {
+                let was = self.printer.has_printed(job);
+                self.events.push_back(Event::WasPrinted(job, was));
+            }
+            Effect::PulseDrawer => self.open_drawer(),
+            Effect::Charge(intent) => self.charge(intent),
+            Effect::AbortCharge(_) => {
+                self.stop.ask();
+                self.terminal_answers_to_abort();
+            }
+            Effect::AskCharge(intent) => {
+                let answer = self.device(intent.to).status(&intent);
+                self.events.push_back(Event::Charged(intent.number, answer));
+            }
+            Effect::Weigh => {
+                let answer = self.scale.weigh();
+                self.events.push_back(Event::Weighed(answer));
+            }
+            Effect::Show(rows) => self.shown.push(rows),
+            Effect::Ask(no, question) => {
+                let answer = self.ask(&question);
+                self.events.push_back(Event::Answered(no, answer));
+            }
+            Effect::CheckPin(ticket, pin) => {
+                let whose = self.whose_pin(&pin.0);
+                self.events.push_back(Event::PinChecked(ticket, whose));
+            }
+            Effect::CheckBadge(ticket, badge) => {
+                let hash = badge_hash(&badge.0);
+                let whose = self
+                    .register
+                    .tables()
+                    .operators
+                    .iter()
+                    .find(|o| o.active && o.badge_hash.as_deref() == Some(&hash))
+                    .map(|o| o.number);
+                self.events.push_back(Event::PinChecked(ticket, whose));
+            }
+            Effect::HashPin(ticket, pin) => {
+                let hash = pins::hash(&pin.0, &self.salt);
+                self.events.push_back(Event::PinHashed(ticket, hash));
+            }
+            Effect::ReadJournal { upto, limit } => {
+                let entries = archive::newest(&self.reader, upto, limit);
+                self.events.push_back(Event::JournalRead(entries));
+            }
+            Effect::Tone(tone) => self.tones.push(tone),
+            Effect::Demo(switch) => self.flip(switch),
+            Effect::DemoScan(code) => self.give(Input::Scan(code)),
+            Effect::NextLanguage => self.language_changes += 1,
+            Effect::Quit => self.has_quit = true,
+        }
+    }
+
+    /// The demo's PINs by heart: the slow check has a test of its own.
+    fn whose_pin(&self, pin: &str) -> Option<OperatorNo> {
+        let operators = &self.register.tables().operators;
+        let known = skranke::store::demo::pins().expect("pins").into_iter().find(|(_, known)| known == pin);
+        let by_demo =
+            known.and_then(|(name, _)| operators.iter().find(|o| o.active && o.name == name)).map(|o| o.number);
+        let hash = || pins::hash(pin, &self.salt);
+        by_demo.filter(|_| self.till.state().demo).or_else(|| {
+            let hash = hash();
+            operators.iter().find(|o| o.active && o.pin_hash == hash).map(|o| o.number)
+        })
+    }
+
+    fn append(&mut self, entries: Vec<Entry>) {
+        let mut previous = self.journal.head().hash;
+        let sealed: Vec<Sealed> = entries
+            .iter()
+            .map(|entry| {
+                let sealed = Sealed::after(previous, entry);
+                previous = sealed.hash;
+                sealed
+            })
+            .collect();
+        let head = self.journal.append(&sealed).expect("appended");
+        self.events.push_back(Event::Durable(head.seq));
+        let mut changes: Vec<Change> = Vec::new();
+        for entry in &entries {
+            match &entry.act {
+                Act::FixedChanged(changed) => changes.extend(changed.changes.clone()),
+                Act::SaleCompleted(_) if self.pulled_at.is_some() => {
+                    self.sales_waiting += 1;
+                    if let Some(since) = self.pulled_at {
+                        self.events
+                            .push_back(Event::Link { state: LinkState::Down { since }, waiting: self.sales_waiting });
+                    }
+                }
+                _ => {}
+            }
+        }
+        if !changes.is_empty() {
+            let version = self.writer.version().expect("a version");
+            self.writer.apply(version, &changes).expect("applied");
+            self.writer.index().expect("indexed");
+            self.register.refresh();
+            self.events.push_back(Event::RegisterChanged);
+        }
+        self.entries.extend(entries);
+    }
+
+    fn open_drawer(&mut self) {
+        self.events.push_back(Event::Drawer(DrawerState::Open));
+        if !self.drawer_stays {
+            self.events.push_back(Event::Drawer(DrawerState::Closed));
+        }
+    }
+
+    fn device(&mut self, payee: Payee) -> &mut VirtualTerminal {
+        match payee {
+            Payee::Terminal => &mut self.terminal,
+            Payee::Vipps => &mut self.vipps,
+        }
+    }
+
+    fn charge(&mut self, intent: Intent) {
+        if self.terminal_waits {
+            self.charging = Some(intent);
+            return;
+        }
+        let answer: TerminalAnswer = self.device(intent.to).charge(&intent, &StopWish::default());
+        self.events.push_back(Event::Charged(intent.number, answer));
+    }
+
+    fn terminal_answers_to_abort(&mut self) {
+        if let Some(intent) = self.charging.take() {
+            let stop = std::mem::take(&mut self.stop);
+            let answer = self.device(intent.to).charge(&intent, &stop);
+            self.events.push_back(Event::Charged(intent.number, answer));
+        }
+    }
+
+    fn ask(&mut self, question: &Question) -> Answer {
+        if self.pulled_at.is_some() {
+            return archive::answer(&self.reader, question).unwrap_or(Answer::NoNet);
+        }
+        self.upload();
+        self.uploader.ask(question)
+    }
+
+    /// Brings everything to the store.
+    pub fn upload(&mut self) {
+        while let Step::Met(_) | Step::Sent(_) = self.uploader.step(&self.reader).expect("the store takes it") {}
+    }
+
+    /// What is said above the hints, in Norwegian.
+    pub fn says(&self) -> String {
+        self.till.message().map(|message| self.words(&message.saying)).unwrap_or_default()
+    }
+
+    /// What is asked.
+    pub fn asks(&self) -> String {
+        self.till.question(&self.given()).map(|question| self.words(&question)).unwrap_or_default()
+    }
+
+    fn words(&self, saying: &skranke::domain::value::Saying) -> String {
+        let words = Catalogue::of(Language::Nb);
+        words.say(saying, &self.keymap.key_of(self.till.place(), words))
+    }
+
+    /// The papers that lie in the folder: name without ending, and text, in order.
+    pub fn papers(&self) -> Vec<(String, String)> {
+        let Ok(files) = fs::read_dir(self.folder.join(PAPER)) else { return Vec::new() };
+        let mut papers: Vec<(String, String)> = files
+            .filter_map(|file| {
+                let path = file.ok()?.path();
+                let name = path.file_name()?.to_str()?.strip_suffix(".txt")?.to_owned();
+                Some((name, fs::read_to_string(&path).ok()?))
+            })
+            .collect();
+        papers.sort();
+        papers
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        // Folders of failed tests are left for looking at.
+        if !std::thread::panicking() && !self.is_left {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+fn fill(writer: &mut register::Writer, uploader: &mut Uploader, reader: &Reader) {
+    while let Step::Met(_) | Step::Sent(_) = uploader.step(reader).expect("the store is there") {}
+    writer.start_over().expect("emptied");
+    let mut since = 0;
+    loop {
+        let page = uploader.register(since).expect("a page");
+        writer.apply(page.version, &page.changes).expect("applied");
+        since = page.version;
+        if !page.more {
+            return writer.index().expect("indexed");
+        }
+    }
+}

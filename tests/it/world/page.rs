@@ -1,0 +1,84 @@
+//! What the screen shows, as rows of text; and that a frame drawn over the one before is the frame drawn anew.
+
+use ratatui_core::buffer::{Buffer, Cell};
+use ratatui_core::layout::{Position, Rect};
+use skranke::domain::device::DemoSwitch;
+use skranke::i18n::{Catalogue, Language};
+use skranke::tui::backend::Abilities;
+use skranke::tui::canvas::Canvas;
+use skranke::tui::screens;
+use skranke::tui::screens::memory::Memory;
+use skranke::tui::theme::Theme;
+use skranke::tui::view::{DemoPin, View};
+
+use super::World;
+
+/// A window in which each frame is drawn over the one before.
+pub struct Window {
+    buffer: Buffer,
+    memory: Memory,
+    theme: Theme,
+}
+
+impl Window {
+    pub fn new(columns: u16, rows: u16) -> Self {
+        let theme = Theme::built_in("standard", Abilities::default()).expect("built in");
+        Self { buffer: Buffer::empty(Rect::new(0, 0, columns, rows)), memory: Memory::default(), theme }
+    }
+
+    /// Draws the till; returns the cursor and the first row that may be different.
+    pub fn draw(&mut self, world: &World, language: Language) -> (Option<Position>, u16) {
+        let mut canvas = Canvas::over(&mut self.buffer, &self.theme);
+        let pins: Vec<DemoPin> =
+            skranke::store::demo::pins().expect("pins").into_iter().map(|(name, pin)| DemoPin { name, pin }).collect();
+        let is_on = |switch: DemoSwitch| world.switches.is_on(switch);
+        let view = View {
+            till: &world.till,
+            given: world.given(),
+            words: Catalogue::of(language),
+            keymap: &world.keymap,
+            pins: &pins,
+            flash: false,
+            is_on: &is_on,
+        };
+        let first = screens::draw(&view, &mut canvas, &mut self.memory);
+        (canvas.cursor(), first)
+    }
+
+    pub fn rows(&self) -> Vec<String> {
+        let rows = self.buffer.content.chunks(usize::from(self.buffer.area.width));
+        rows.map(|cells| cells.iter().map(Cell::symbol).collect::<String>().trim_end().to_owned()).collect()
+    }
+
+    /// Draws over the frame before, and demands that it comes to the same as drawing anew; what was said to be the same
+    /// must be.
+    pub fn draw_and_compare(&mut self, world: &World) -> Result<(), String> {
+        let before = self.buffer.clone();
+        let (cursor, first) = self.draw(world, Language::Nb);
+        let mut anew = Self::new(self.buffer.area.width, self.buffer.area.height);
+        let (wanted, _) = anew.draw(world, Language::Nb);
+        let width = usize::from(self.buffer.area.width);
+        let untouched = usize::from(first) * width;
+        if self.buffer.content[..untouched] != before.content[..untouched] {
+            return Err(format!(
+                "rows above {first} were said to be the same and are not:\n{}",
+                self.rows().join("\n")
+            ));
+        }
+        if self.buffer != anew.buffer || cursor != wanted {
+            return Err(format!(
+                "drawn over the frame before:\n{}\nanew:\n{}",
+                self.rows().join("\n"),
+                anew.rows().join("\n")
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Draws the till at a size, in a language.
+pub fn page(world: &World, (columns, rows): (u16, u16), language: Language) -> String {
+    let mut window = Window::new(columns, rows);
+    window.draw(world, language);
+    window.rows().join("\n")
+}
