@@ -1,4 +1,41 @@
-//! Skranke: a keyboard-driven till (*kassasystem*) for the terminal.
+//! Skranke: a keyboard-driven till (*kassasystem*) for the terminal. This page is the map of the house.
+//!
+//! A key goes in at [`tui`], is turned into a command by the keymap, and reaches the pure [`till`]. The till answers with
+//! entries for the journal, with effects (print this, open the drawer, ask the terminal) and with a changed screen. The
+//! shell, [`counter`], brings the entries to disk in one commit, and only then carries out the effects that stand behind
+//! them. [`sync`] sends what is on disk to the [`store`], which all tills of a company share.
+//!
+//! # The rooms
+//!
+//! - [`domain`]: the rules of the trade: money in øre, VAT, articles, baskets, discounts, campaigns, payments, figures. Also
+//!   what the till, the devices and the store say to each other. No clock, no file, no randomness, no float, no sentence.
+//! - [`i18n`]: the words people see, in bokmål, nynorsk and English, and the forms of numbers and days. Decides nothing.
+//! - [`paper`]: receipts, reports and slips as documents, rendered to text and to ESC/POS bytes. Knows no printer.
+//! - [`journal`]: the electronic journal: kinds of entries, the chain of hashes, append, read, verify, and the figures folded
+//!   out of it. Never an UPDATE of an entry, nor a DELETE of one the store has not secured.
+//! - [`till`]: the pure till: one file per flow. The sale on the screen is a fold of the journal. No IO of any kind.
+//! - [`sync`]: what travels between till and store, what to send next, and when to try again. Decides nothing about sales.
+//! - [`peripherals`]: printer, drawer, scanner, scale, display and payment terminal: a trait each, and a pretended one. Knows
+//!   no sale and no screen.
+//! - [`clock`]: the one place that asks what time it is, and that waits. [`config`]: this machine's settings, read and checked,
+//!   never written over.
+//! - [`store`]: the server: the till API (written down on that page), the tables folded out of the journals, the demo shop.
+//!   Sells, prints and draws nothing.
+//! - [`counter`]: the shell round the pure till: threads, the order of writes, the data folder, devices, upload. Draws
+//!   nothing and decides nothing about sales.
+//! - [`tui`]: the terminal, the frames, keymaps, themes, screens, and the scrolling face for pipes and screen readers. Computes
+//!   no amount. It sees the till through a view and never the counter, the journal or SQL.
+//! - [`cli`]: one file per subcommand; ties the rooms together and decides nothing.
+//!
+//! Which room may use which is a table in `tests/it/layering.rs`; an arrow that is not in it fails.
+//!
+//! # How to add a command
+//!
+//! 1. Give it a line in the table of [`till::command`]: its id, where it works, where it stands among the hints. Hint line,
+//!    help, menu and the typed twin are made of that line.
+//! 2. Give it a key in `keymaps/default.toml`, and its words in `src/i18n/{nb,nn,en}`. A test fails until both are there.
+//! 3. Answer it in the flow it belongs to, as a method on [`till::Till`] that appends entries and wants effects.
+//! 4. Tell its story in `tests/scenarios`, with the id of the rule it keeps.
 pub mod cli;
 pub mod clock;
 pub mod config;
