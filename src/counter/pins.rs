@@ -3,8 +3,8 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use argon2::password_hash::PasswordHasher;
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 use super::Tell;
 use crate::domain::operator::badge_hash;
@@ -15,6 +15,9 @@ use crate::till::effect::{Event, Pin, Ticket};
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
+/// Room for more blocks than are used: memory of more than 32 MiB goes back to the system at once, while an allocator may keep
+/// less than that for ever. The blocks that are not used cost nothing.
+const GIVEN_BACK_BLOCKS: usize = 33 * 1024;
 
 /// One PIN to look at.
 pub enum Check {
@@ -83,16 +86,32 @@ fn whose_pin(pin: &str, among: &[(OperatorNo, String)]) -> Option<OperatorNo> {
     None
 }
 
-/// The Argon2id hash of a PIN in PHC form. `salt` is hexadecimal.
+/// The Argon2id hash of a PIN in PHC form, empty (and nobody's) where it cannot be made. `salt` is hexadecimal.
 pub fn hash(pin: &str, salt: &str) -> String {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).unwrap_or_default();
-    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    argon.hash_password_with_salt(pin.as_bytes(), salt.as_bytes()).map(|hash| hash.to_string()).unwrap_or_default()
+    phc(pin, salt).map(|hash| hash.to_string()).unwrap_or_default()
+}
+
+fn phc(pin: &str, salt: &str) -> Option<PasswordHash> {
+    let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).ok()?;
+    let mut memory = Vec::with_capacity(GIVEN_BACK_BLOCKS);
+    memory.resize(params.block_count(), Block::default());
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    Argon2::new(algorithm, version, params.clone())
+        .hash_password_into_with_memory(pin.as_bytes(), salt.as_bytes(), &mut output, &mut memory)
+        .ok()?;
+    Some(PasswordHash {
+        algorithm: algorithm.ident(),
+        version: Some(version.into()),
+        params: ParamsString::try_from(&params).ok()?,
+        salt: Some(Salt::new(salt.as_bytes()).ok()?),
+        hash: Some(Output::new(&output).ok()?),
+    })
 }
 
 /// The salt a hash was made with, as it was given to [`hash`].
 pub fn salt_of(phc: &str) -> Option<String> {
-    let parsed = argon2::password_hash::phc::PasswordHash::new(phc).ok()?;
+    let parsed = PasswordHash::new(phc).ok()?;
     let salt = parsed.salt?;
     String::from_utf8(salt.as_ref().to_vec()).ok()
 }
