@@ -117,10 +117,10 @@ fn manager(set_up: &ShopSetUp) -> Operator {
 /// What every Norwegian counter needs from the first day: gift cards, and deposits both ways.
 fn first_items(department: u16) -> Vec<Change> {
     let items = [
-        (9090, "Gavekort", 90, 0, Mark::GiftCard, Some(90)),
-        (9091, "Pant 2 kr", 91, 2, Mark::Deposit, Some(91)),
-        (9092, "Pant retur 2 kr", 91, -2, Mark::Deposit, Some(92)),
-        (9093, "Pant retur 3 kr", 91, -3, Mark::Deposit, Some(93)),
+        (9090, "Gavekort", 90, 0, Mark::GiftCard, Some((90, "Gavekort"))),
+        (9091, "Pant 2 kr", 91, 2, Mark::Deposit, Some((91, "Pant 2 kr"))),
+        (9092, "Pant retur 2 kr", 91, -2, Mark::Deposit, Some((92, "Pant ret. 2"))),
+        (9093, "Pant retur 3 kr", 91, -3, Mark::Deposit, Some((93, "Pant ret. 3"))),
         (9095, "Pant 3 kr", 91, 3, Mark::Deposit, None),
     ];
     let mut changes = Vec::new();
@@ -145,10 +145,10 @@ fn first_items(department: u16) -> Vec<Change> {
             warning: None,
             variant_of: None,
         })));
-        changes.extend(hotkey.map(|hotkey| {
+        changes.extend(hotkey.map(|(cell, label): (u16, &str)| {
             Change::Hotkey(Hotkey {
-                number: hotkey,
-                label: name.to_owned(),
+                number: cell,
+                label: label.to_owned(),
                 target: HotkeyTarget::Item { kind: ItemKind::Article, number },
                 colour: Colour::Cyan,
                 departments: vec![department],
