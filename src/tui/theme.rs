@@ -48,7 +48,8 @@ impl Theme {
 
     /// A built-in theme; `None` when there is none of that name.
     pub fn built_in(name: &str, abilities: Abilities) -> Option<Self> {
-        let sheet = Sheet::built_in(name).ok()?;
+        let is_known = Self::NAMES.contains(&name);
+        let sheet = is_known.then(|| Sheet::built_in(name))?.ok()?;
         Some(Self::from_sheet(sheet, abilities))
     }
 
