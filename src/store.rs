@@ -131,6 +131,11 @@ impl Store {
         Ok(Self::over(Arc::new(Sqlite::open(path)?), clock))
     }
 
+    /// Would opening the file be refused? A till asks before it starts, and opens the store when it needs it.
+    pub fn check(path: &Path) -> Result<(), StoreError> {
+        Ok(db::sqlite::check(path)?)
+    }
+
     /// A store over any database.
     pub fn over(db: Arc<dyn Database>, clock: Clock) -> Self {
         Self { db, clock }

@@ -60,6 +60,9 @@ pub enum OpenError {
     Journal(#[from] JournalError),
     #[error("{0}. Nothing was started")]
     Register(#[from] RegisterError),
+    #[cfg(feature = "store")]
+    #[error("{0}. Nothing was started")]
+    Store(#[from] crate::store::StoreError),
     #[error(
         "{0} holds a live till, and the demo stays out of it. Nothing was started. Choose another folder with --data"
     )]
@@ -151,7 +154,11 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
 
 /// What the journal's entries come to: from the newest snapshot this program can read, else from the first entry.
 pub fn state_of(journal: &Journal) -> Result<State, OpenError> {
-    let kept = journal.snapshot()?.filter(|kept| kept.form == SNAPSHOT_FORM && kept.seq <= journal.head().seq);
+    let kept = journal.snapshot().unwrap_or_else(|fault| {
+        tracing::error!(%fault, "the kept state cannot be read, so every entry is");
+        None
+    });
+    let kept = kept.filter(|kept| kept.form == SNAPSHOT_FORM && kept.seq <= journal.head().seq);
     let read = kept.and_then(|kept| Some((serde_json::from_slice::<State>(&kept.body).ok()?, kept.seq, kept.hash)));
     let (mut state, from, previous) = match read {
         Some((state, seq, hash)) => (state, seq + 1, hash),
@@ -199,6 +206,7 @@ fn remote(url: String) -> MakeLink {
 #[cfg(feature = "store")]
 fn embedded(folder: &Folder, clock: &Arc<dyn Clock>) -> Result<MakeLink, OpenError> {
     let (path, clock) = (folder.file(folder::STORE), Arc::clone(clock));
+    crate::store::Store::check(&path)?;
     Ok(Box::new(move || {
         let store =
             crate::store::Store::open(&path, Arc::new(move || clock.now().wall)).map_err(|fault| fault.to_string())?;

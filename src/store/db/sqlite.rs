@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
-use rusqlite::{Connection, ErrorCode, ToSql, params_from_iter};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, params_from_iter};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{Cell, Database, DbError, Later, Row, Sql, Transaction, Value};
@@ -54,15 +54,31 @@ impl Sqlite {
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let broken = |cause| OpenError::Broken { path: path.to_owned(), cause };
         let mut db = Connection::open(path).map_err(broken)?;
-        let found = form_of(&db).map_err(broken)?;
-        if found > MIGRATIONS.len() {
-            return Err(OpenError::Newer { path: path.to_owned(), found, known: MIGRATIONS.len() });
-        }
+        refuse_newer(&db, path)?;
         db.execute_batch(PRAGMAS).and_then(|()| db.busy_timeout(BUSY_WAIT)).map_err(broken)?;
         db.set_prepared_statement_cache_capacity(PREPARED);
         migrate(&mut db).map_err(broken)?;
         Ok(Self { db: Arc::new(Mutex::new(db)) })
     }
+}
+
+/// Says at once whether [`Sqlite::open`] would refuse the file for what it is. Changes nothing.
+pub fn check(path: &Path) -> Result<(), OpenError> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)
+        .map_err(|cause| OpenError::Broken { path: path.to_owned(), cause })?;
+    refuse_newer(&db, path)
+}
+
+fn refuse_newer(db: &Connection, path: &Path) -> Result<(), OpenError> {
+    let found = form_of(db).map_err(|cause| OpenError::Broken { path: path.to_owned(), cause })?;
+    if found > MIGRATIONS.len() {
+        return Err(OpenError::Newer { path: path.to_owned(), found, known: MIGRATIONS.len() });
+    }
+    Ok(())
 }
 
 fn form_of(db: &Connection) -> rusqlite::Result<usize> {
