@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::args::{JournalAct, JournalOptions};
 use super::{Failure, platform};
 use crate::journal::storage::Reader;
-use crate::journal::{Hash, Sealed, verify};
+use crate::journal::{Hash, JournalError, Sealed, verify};
 
 /// The journal's file in a data folder.
 const JOURNAL: &str = "till.db";
@@ -18,6 +18,9 @@ const BATCH: usize = 1_000;
 pub fn run(options: &JournalOptions) -> Result<(), Failure> {
     let path = platform::folder(options.data.as_ref())?.join(JOURNAL);
     let reader = Reader::open(&path).map_err(Failure::told)?;
+    if reader.head().map_err(Failure::told)?.is_none() {
+        return Err(Failure::told(JournalError::NotSetUp));
+    }
     match options.act {
         JournalAct::List { json, from } => list(&reader, json, from),
         JournalAct::Verify => verify_all(&reader),

@@ -22,6 +22,8 @@ pub enum JournalError {
         "the journal {path} was written by a newer version of the program (form {found}, this one knows {known}); use that version"
     )]
     Newer { path: PathBuf, found: usize, known: usize },
+    #[error("{path} is something else than the journal of a till")]
+    Foreign { path: PathBuf },
     #[error("there is no journal at {path}")]
     Absent { path: PathBuf },
     #[error("the journal cannot be written: {0}")]
@@ -178,10 +180,14 @@ impl Reader {
         let db = Connection::open_with_flags(path, flags)
             .map_err(|cause| JournalError::Open { path: path.to_owned(), cause })?;
         refuse_newer(&db, path)?;
+        refuse_foreign(&db, path)?;
         Ok(Self { db })
     }
 
     pub fn head(&self) -> Result<Option<(TillId, Head, u64)>, JournalError> {
+        if is_blank(&self.db).map_err(JournalError::Read)? {
+            return Ok(None);
+        }
         read_head(&self.db)
     }
 
@@ -267,6 +273,7 @@ fn connect(path: &Path) -> Result<Connection, JournalError> {
     let open = |cause| JournalError::Open { path: path.to_owned(), cause };
     let mut db = Connection::open(path).map_err(open)?;
     refuse_newer(&db, path)?;
+    refuse_foreign(&db, path)?;
     db.execute_batch(PRAGMAS).map_err(open)?;
     migrate(&mut db).map_err(open)?;
     Ok(db)
@@ -282,6 +289,20 @@ fn refuse_newer(db: &Connection, path: &Path) -> Result<(), JournalError> {
         return Err(JournalError::Newer { path: path.to_owned(), found, known: MIGRATIONS.len() });
     }
     Ok(())
+}
+
+/// A file that was begun and never filled, as a power cut at the first start leaves one, is nobody's yet.
+fn is_blank(db: &Connection) -> rusqlite::Result<bool> {
+    db.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))
+}
+
+/// Another database under the journal's name stays what it is.
+fn refuse_foreign(db: &Connection, path: &Path) -> Result<(), JournalError> {
+    let is_journal = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'head')
+        AND EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'entry')";
+    let open = |cause| JournalError::Open { path: path.to_owned(), cause };
+    let is_mine: bool = db.query_row(is_journal, [], |row| row.get(0)).map_err(open)?;
+    if is_mine || is_blank(db).map_err(open)? { Ok(()) } else { Err(JournalError::Foreign { path: path.to_owned() }) }
 }
 
 fn migrate(db: &mut Connection) -> rusqlite::Result<()> {

@@ -48,6 +48,7 @@ pub fn verify(reader: &Reader) -> Result<Verified, JournalError> {
     if check.last != (head.seq, head.hash) && first <= head.seq {
         return Err(broken(check.last.0 + 1, "is missing: the head of the journal is further on"));
     }
+    check_snapshot(reader, head)?;
     Ok(Verified { till, head, first, entries: head.seq + 1 - first, sales: check.sales, totals: check.totals })
 }
 
@@ -59,6 +60,14 @@ fn check_guards(reader: &Reader) -> Result<(), JournalError> {
         }
         None => Ok(()),
     }
+}
+
+/// What is kept to start sooner stands on an entry of this very chain.
+fn check_snapshot(reader: &Reader, head: Head) -> Result<(), JournalError> {
+    let Some(kept) = reader.snapshot()? else { return Ok(()) };
+    let stands = kept.seq <= head.seq && reader.hash_at(kept.seq)?.is_none_or(|hash| hash == kept.hash);
+    let what = || "the state that is kept beside it belongs to another chain".to_owned();
+    if stands { Ok(()) } else { Err(JournalError::Broken { seq: kept.seq, what: what() }) }
 }
 
 /// The hash the first kept entry follows: the start, or that of the newest erased entry.
