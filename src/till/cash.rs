@@ -3,7 +3,7 @@
 use super::asking::Asking;
 use super::effect::Given;
 use super::grammar::amount;
-use super::ring::Ringing;
+use super::ring::Ordered;
 use super::{Outcome, Till};
 use crate::domain::Ore;
 use crate::domain::device::{CashPlace, DrawerCause, PaperKind};
@@ -44,15 +44,19 @@ impl Till {
         self.ask(Asking::Float(None), given)
     }
 
-    pub(super) fn float_answered(&mut self, text: &str, then: Option<Box<Ringing>>, given: &Given) -> Outcome {
+    pub(super) fn float_answered(&mut self, text: &str, then: Option<Box<Ordered>>, given: &Given) -> Outcome {
         let float = if text.trim().is_empty() { Some(self.suggested_float(given)) } else { amount(text) };
         let float = float.filter(|float| !float.is_negative()).ok_or_else(|| Saying::of("amount-not-a-number"))?;
         self.act(FloatRegistered { amount: float }, given);
         self.tell(Saying::of("float-registered").with("amount", float));
-        match then {
-            Some(ringing) => self.ring(*ringing, given),
-            None => Ok(()),
+        if let Some(ordered) = then {
+            self.args = ordered.args;
+            let rung = self.ring(ordered.ringing, given);
+            self.args.clear();
+            // The float stands whatever becomes of the item, and is not asked for again.
+            self.settle(rung);
         }
+        Ok(())
     }
 
     /// `.u 500` and `.i 500`: amount, then reason. More words are a text.

@@ -1,5 +1,7 @@
 //! Ringing in: from an item to a line, asking only what law, money, stock or age requires.
 
+use std::collections::VecDeque;
+
 use super::asking::Asking;
 use super::effect::{Effect, Given, Tone};
 use super::grammar::amount;
@@ -26,6 +28,13 @@ pub struct Ringing {
     pub serials: Vec<String>,
     pub return_of: Option<ReturnOf>,
     pub leave: Leave,
+}
+
+/// An item that waits for another question, with the answers that were typed behind it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ordered {
+    pub ringing: Ringing,
+    pub args: VecDeque<String>,
 }
 
 impl Ringing {
@@ -60,7 +69,9 @@ impl Till {
         }
         self.check_quantity(&ringing)?;
         if self.needs_float() {
-            return self.ask(Asking::Float(Some(Box::new(ringing))), given);
+            // What was typed behind the item answers what the item asks: 500 kroner on a gift card are no change float.
+            let args = std::mem::take(&mut self.args);
+            return self.ask(Asking::Float(Some(Box::new(Ordered { ringing, args }))), given);
         }
         self.check_hours(&ringing.item, given)?;
         if let Some(age) = self.age_to_check(&ringing) {
