@@ -112,8 +112,17 @@ impl Settings {
         if self.screen.language.as_deref().is_some_and(|language| !["nb", "nn", "en"].contains(&language)) {
             return refuse("language", "language must be nb, nn or en");
         }
+        if self.store.url.as_deref().is_some_and(|url| !is_store_url(url)) {
+            return refuse("url", "url must be as https://store.example.org");
+        }
         Ok(self)
     }
+}
+
+/// A store is spoken to by HTTP.
+pub fn is_store_url(url: &str) -> bool {
+    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    host.is_some_and(|host| !host.is_empty() && !host.starts_with('/') && !host.contains(char::is_whitespace))
 }
 
 struct Form;
@@ -163,6 +172,9 @@ mod tests {
         assert!(unknown.starts_with("till.toml:3:1: unknown field `departement`"), "{unknown}");
         let wrong = parse("[till]\ndepartment = 1\nnumber = 0\n").expect_err("refused");
         assert!(wrong.starts_with("till.toml:3:1: number must be from 1 to 999"), "{wrong}");
+        let elsewhere = parse("[store]\nurl = \"store.example.org\"\n").expect_err("refused");
+        assert!(elsewhere.starts_with("till.toml:2:1: url must be as https://"), "{elsewhere}");
+        assert!(parse("[store]\nurl = \"http://127.0.0.1:7070\"\n").is_ok());
         assert!(parse("[screen]\nlanguage = \"se\"\n").is_err());
         assert!(parse("[till\n").is_err());
     }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
+use crate::config::is_store_url;
+
 pub const HELP: &str = "\
 Skranke, a keyboard till.
 
@@ -123,7 +125,7 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Asked, Usag
             }
             Long("theme") => written.till.theme = Some(parser.value()?.string()?),
             Long("keymap") => written.till.keymap = Some(parser.value()?.string()?),
-            Long("store") => written.till.store = Some(parser.value()?.string()?),
+            Long("store") => written.till.store = Some(store_of(parser.value()?.string()?)?),
             Long("json") => written.json = true,
             Long("from") => written.from = Some(parser.value()?.parse()?),
             Long("dry-run") => written.dry_run = true,
@@ -147,6 +149,11 @@ fn demo_of(parser: &mut lexopt::Parser) -> Result<String, Usage> {
             .map(|word| word.to_string_lossy().into_owned()),
     };
     one_of("--demo", named.unwrap_or_else(|| "verksted".to_owned()), &shops)
+}
+
+fn store_of(url: String) -> Result<String, Usage> {
+    let wrong = || Usage::Wrong(format!("--store is a URL as https://store.example.org, not {url}"));
+    if is_store_url(&url) { Ok(url) } else { Err(wrong()) }
 }
 
 fn one_of(option: &str, value: String, among: &[&str]) -> Result<String, Usage> {
@@ -233,6 +240,7 @@ mod tests {
             "--colour",
             "store serve extra",
             "import articles",
+            "--store store.example.org",
         ] {
             assert!(read_words(words).is_err(), "{words}");
         }
