@@ -192,7 +192,7 @@ impl Till {
             devices: Devices {
                 printer: PrinterState::Ready,
                 drawer: if state.cash == crate::domain::device::CashPlace::Drawer {
-                    DrawerState::Unknown
+                    DrawerState::Unheard
                 } else {
                     DrawerState::Closed
                 },

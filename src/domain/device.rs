@@ -99,12 +99,14 @@ pub enum DrawerState {
     /// The pulse was sent and nothing moved.
     DidNotOpen,
     Unknown,
+    /// The program has just started and the drawer has not been heard from.
+    Unheard,
 }
 
 impl DrawerState {
     /// Nothing is registered now.
     pub fn freezes(self) -> bool {
-        matches!(self, Self::Opening | Self::Open | Self::Unknown)
+        matches!(self, Self::Opening | Self::Open | Self::Unknown | Self::Unheard)
     }
 }
 

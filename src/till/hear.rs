@@ -11,7 +11,7 @@ use super::grammar::{self, Meant};
 use super::key::Key;
 use super::screen::Screen;
 use super::{Outcome, Till, Wait};
-use crate::domain::device::CashPlace;
+use crate::domain::device::{CashPlace, DrawerState};
 use crate::domain::value::Saying;
 use crate::journal::act::system::ForbiddenTried;
 
@@ -63,6 +63,12 @@ impl Till {
     /// An open drawer, or one that cannot be read: nothing is registered (law X-7, F-9).
     pub fn is_frozen(&self) -> bool {
         self.state.cash == CashPlace::Drawer && (self.devices.drawer.freezes() || self.state.pulsed.is_some())
+    }
+
+    /// An open drawer is what the screen tells first; in the first moment of a run nobody knows how it is, and a tale of an
+    /// open drawer would be gone before it is read.
+    pub fn tells_of_drawer(&self) -> bool {
+        self.is_frozen() && self.devices.drawer != DrawerState::Unheard
     }
 
     /// Esc while a terminal is at work does not wait its turn: it asks the terminal to stop.
@@ -231,6 +237,8 @@ impl Till {
     fn whole_line(&mut self, text: &str, given: &Given) {
         let text = text.trim();
         self.message = None;
+        // What was kept of a refused line cannot be seen or mended here: each line stands for itself.
+        self.entry.take();
         if matches!(text, "." | "\u{1b}") {
             return self.key(Key::Esc, given);
         }
@@ -254,6 +262,10 @@ impl Till {
 
     /// A line with no question waiting. Screens that only show something are left for what belongs to the sale.
     fn line_on_screen(&mut self, text: &str, given: &Given) {
+        if text == "?" && !matches!(self.screen, Screen::Form(_)) {
+            // As a key it needs no Enter, and an Enter behind it would turn the page.
+            return self.enter_text(".help", given);
+        }
         let is_command = text.starts_with('.') && !matches!(self.screen, Screen::Sale | Screen::Form(_));
         if is_command {
             return self.enter_text(text, given);

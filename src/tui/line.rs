@@ -14,7 +14,6 @@ use ratatui_core::layout::Rect;
 
 use super::keymap::Keymap;
 use super::screens;
-use super::screens::memory::Memory;
 use super::shell::Shell;
 use super::theme::Theme;
 use super::view::{DemoPin, View};
@@ -267,7 +266,7 @@ fn tell_screen(view: &View<'_>, theme: &Theme, told: &mut Told, text: &mut Vec<S
 fn page_of(view: &View<'_>, theme: &Theme) -> String {
     let mut buffer = Buffer::empty(PAGE);
     let mut canvas = Canvas::new(&mut buffer, theme);
-    screens::draw(view, &mut canvas, &mut Memory::default());
+    screens::draw_page(view, &mut canvas);
     let width = usize::from(PAGE.width);
     // The header, the input line and the hints are told otherwise.
     let rows = buffer.content.chunks(width).skip(1).take(usize::from(PAGE.height) - 7);

@@ -56,6 +56,16 @@ pub fn draw(view: &View<'_>, canvas: &mut Canvas<'_>, memory: &mut Memory) -> u1
     0
 }
 
+/// Draws the screen that is shown as a page to be read by itself: nothing behind it, nothing over it.
+pub fn draw_page(view: &View<'_>, canvas: &mut Canvas<'_>) {
+    let Some(layout) = Layout::of(canvas.area()) else { return };
+    canvas.clear(canvas.area(), Role::Text);
+    match view.till.screen() {
+        Screen::Help(page) => help::draw(view, canvas, &layout, page),
+        screen => draw_screen(view, canvas, &layout, screen),
+    }
+}
+
 fn draw_screen(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, screen: &Screen) {
     match screen {
         Screen::Sale => sale::draw(view, canvas, layout),

@@ -61,13 +61,13 @@ fn inside(pane: Rect) -> Rect {
 /// Is it the sales screen with nothing over it?
 pub fn is_bare(view: &View<'_>) -> bool {
     let covered =
-        view.till.is_frozen() || view.till.shows_panel() || matches!(view.till.asking(), Some(Asking::Pin(_)));
+        view.till.tells_of_drawer() || view.till.shows_panel() || matches!(view.till.asking(), Some(Asking::Pin(_)));
     matches!(view.till.screen(), Screen::Sale) && !covered && view.till.choices(&view.given).is_empty()
 }
 
 /// What stands over any screen.
 pub fn over(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout) {
-    if view.till.is_frozen() {
+    if view.till.tells_of_drawer() {
         drawer::draw(view, canvas, layout);
     } else if let Some(Asking::Pin(purpose)) = view.till.asking() {
         pin::draw(view, canvas, layout, purpose);

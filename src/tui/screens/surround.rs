@@ -167,7 +167,7 @@ fn device_states(view: &View<'_>, all: bool) -> Vec<DeviceState> {
         }
     };
     if state.cash == CashPlace::Drawer {
-        add("s-drawer", drawer_word(devices.drawer), !devices.drawer.freezes());
+        add("s-drawer", drawer_word(devices.drawer), !devices.drawer.freezes() || !view.till.tells_of_drawer());
     }
     let owed = state.due.iter().any(|due| due.owed);
     add("s-printer", printer_word(devices.printer), devices.printer == PrinterState::Ready && !owed);
@@ -180,7 +180,7 @@ fn device_states(view: &View<'_>, all: bool) -> Vec<DeviceState> {
 
 pub fn drawer_word(state: DrawerState) -> &'static str {
     match state {
-        DrawerState::Closed | DrawerState::DidNotOpen => "s-drawer-closed",
+        DrawerState::Closed | DrawerState::DidNotOpen | DrawerState::Unheard => "s-drawer-closed",
         DrawerState::Opening | DrawerState::Open => "s-drawer-open",
         DrawerState::Unknown => "s-drawer-unknown",
     }
@@ -246,7 +246,7 @@ fn scans_waiting(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout) -> u
 fn input(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let (till, entry) = (view.till, view.till.entry());
     let prompt = format!("> {}", prompt(view));
-    if till.is_frozen() || till.wait().is_some() {
+    if till.tells_of_drawer() || till.wait().is_some() {
         canvas.text(area, &prompt, Role::Dim);
         return;
     }
@@ -276,7 +276,7 @@ fn masked(asking: Option<&Asking>, text: &str) -> String {
 /// What the line listens for now.
 fn prompt(view: &View<'_>) -> String {
     let till = view.till;
-    if till.is_frozen() {
+    if till.tells_of_drawer() {
         return String::new();
     }
     if let Some(question) = till.question(&view.given) {
@@ -318,7 +318,7 @@ fn told(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout) {
 
 fn standing(view: &View<'_>) -> String {
     let till = view.till;
-    if till.is_frozen() {
+    if till.tells_of_drawer() {
         return view.word("s-locked-by-drawer").to_owned();
     }
     if till.wait().is_some() {
