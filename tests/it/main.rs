@@ -8,6 +8,8 @@ mod demo;
 mod paper;
 #[cfg(feature = "till")]
 mod peripherals;
+#[cfg(all(feature = "store", feature = "till"))]
+mod process;
 mod scanner;
 #[cfg(all(feature = "store", feature = "till"))]
 mod scenarios;

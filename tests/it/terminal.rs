@@ -1,6 +1,6 @@
 //! A real terminal, a real process: whatever happens to it, the terminal comes back and no key is lost.
 
-mod seat;
+pub mod seat;
 mod subject;
 
 use std::time::Duration;

@@ -28,10 +28,14 @@ pub struct Seat {
 impl Seat {
     /// Sits down in front of an empty terminal of 80x24.
     pub fn taken() -> Self {
-        let pair = native_pty_system().openpty(size(80, 24)).expect("a pseudo-terminal");
+        Self::of_size(80, 24)
+    }
+
+    pub fn of_size(columns: u16, rows: u16) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).expect("a pseudo-terminal");
         let keys = pair.master.take_writer().expect("a keyboard");
         let mut output = pair.master.try_clone_reader().expect("a screen");
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(24, 80, 0)));
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
         let (shown, looking) = (Arc::clone(&screen), Arc::new(AtomicBool::new(true)));
         let looks = Arc::clone(&looking);
         let eye = std::thread::spawn(move || {
@@ -48,9 +52,14 @@ impl Seat {
         let mut command = CommandBuilder::new(std::env::current_exe().expect("this very program"));
         command.args(["--exact", "terminal::subject::subject", "--ignored", "--nocapture", "--test-threads=1"]);
         command.env(IS_SUBJECT, "1");
+        self.start(command);
+        self.until_shown("ready");
+    }
+
+    /// Starts a program here.
+    pub fn start(&mut self, mut command: CommandBuilder) {
         command.env("RUST_BACKTRACE", "0");
         self.child = Some(self.pair.slave.spawn_command(command).expect("started"));
-        self.until_shown("ready");
     }
 
     pub fn type_in(&mut self, text: &str) {
@@ -78,6 +87,25 @@ impl Seat {
 
     pub fn until_shown(&self, text: &str) {
         self.until(text, |screen| screen.contents().contains(text));
+    }
+
+    /// What is shown now.
+    pub fn look<T>(&self, at: impl FnOnce(&vt100::Screen) -> T) -> T {
+        at(self.screen().screen())
+    }
+
+    /// Ends the program as a power cut would, and reads what it had written by then.
+    pub fn kill(&mut self) {
+        self.signal("KILL");
+        let mut child = self.child.take().expect("started");
+        assert!(ends_within(&mut *child, PATIENCE), "it survives");
+        let (mut seen, mut quiet) = (self.contents(), 0);
+        while quiet < 4 {
+            std::thread::sleep(Duration::from_millis(5));
+            let now = self.contents();
+            quiet = if now == seen { quiet + 1 } else { 0 };
+            seen = now;
+        }
     }
 
     pub fn check(&self, what: &str, holds: impl Fn(&vt100::Screen) -> bool) {
@@ -118,7 +146,7 @@ impl Seat {
         self.child.take().expect("started")
     }
 
-    fn contents(&self) -> String {
+    pub fn contents(&self) -> String {
         self.screen().screen().contents()
     }
 

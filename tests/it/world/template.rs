@@ -36,7 +36,7 @@ pub fn demo_folder(shop: Shop) -> PathBuf {
     copy
 }
 
-fn copy_files(from: &Path, to: &Path) {
+pub fn copy_files(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).expect("read") {
         let entry = entry.expect("an entry");
         let target = to.join(entry.file_name());

@@ -1,0 +1,13 @@
+//! The real program as people and scripts meet it: in a terminal, behind a pipe, killed, told to end, and started again.
+
+mod first_start;
+mod golden;
+mod import;
+mod journal;
+mod killed;
+mod line;
+mod place;
+mod refused;
+mod remote;
+mod told;
+mod window;
