@@ -47,6 +47,7 @@ pub mod wording;
 use std::collections::VecDeque;
 
 use crate::domain::device::{DrawerState, LinkState, PrinterState, TerminalState};
+use crate::domain::ids::PartId;
 use crate::domain::question::QuestionNo;
 use crate::domain::value::Saying;
 use crate::domain::{LineId, Ore, Quantity, Stamp};
@@ -113,7 +114,7 @@ pub struct Devices {
 /// What must answer before the next key is read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Wait {
-    Money(crate::domain::ids::PartId),
+    Money(PartId),
     Store(QuestionNo, history::AfterAnswer),
     Pin(Ticket, operator::PinFor),
     Hash(Ticket, office::AfterHash),
@@ -142,6 +143,10 @@ pub struct Till {
     durable: u64,
     /// Lines whose newest entry is not on disk yet: drawn as pending.
     pending: VecDeque<(u64, LineId)>,
+    /// The same for payments: not said to be registered yet.
+    pending_parts: VecDeque<(u64, PartId)>,
+    /// The entries that ended the last sale of this run.
+    finished: u64,
     entry: EntryLine,
     /// `5*` typed, waiting for its item.
     times: Option<Quantity>,
@@ -204,6 +209,8 @@ impl Till {
             },
             state,
             pending: VecDeque::new(),
+            pending_parts: VecDeque::new(),
+            finished: 0,
             entry: EntryLine::default(),
             times: None,
             returning: false,
@@ -367,12 +374,24 @@ impl Till {
         self.hits.as_ref()
     }
 
+    /// What was said last. That a sale is finished is said when it is.
     pub fn message(&self) -> Option<&Message> {
-        self.message.as_ref()
+        self.message.as_ref().filter(|message| message.stays || message.tone.is_some() || !self.is_finishing())
     }
 
     pub fn farewell(&self) -> Option<&Farewell> {
-        self.farewell.as_ref()
+        self.farewell.as_ref().filter(|_| !self.is_finishing())
+    }
+
+    /// A sale has been ended and its last entry is still on its way to the disk: until then nothing says that it is finished
+    /// (architecture §6, 14).
+    pub fn is_finishing(&self) -> bool {
+        self.finished > self.durable
+    }
+
+    /// Is everything that was registered on disk?
+    pub fn is_written(&self) -> bool {
+        self.durable >= self.state.seq
     }
 
     pub fn wait(&self) -> Option<&Wait> {
@@ -394,6 +413,10 @@ impl Till {
     /// Is the line's newest entry still on its way to the disk? Then its number is dimmed.
     pub fn is_pending(&self, line: LineId) -> bool {
         self.pending.iter().any(|(_, pending)| *pending == line)
+    }
+
+    pub fn is_part_pending(&self, part: PartId) -> bool {
+        self.pending_parts.iter().any(|(_, pending)| *pending == part)
     }
 
     /// The lines whose newest entry is on its way to the disk.

@@ -100,6 +100,9 @@ impl Till {
         while self.pending.front().is_some_and(|(pending, _)| *pending <= seq) {
             self.pending.pop_front();
         }
+        while self.pending_parts.front().is_some_and(|(pending, _)| *pending <= seq) {
+            self.pending_parts.pop_front();
+        }
         if self.devices.disk != Disk::Fine && self.durable >= self.state.seq {
             self.devices.disk = Disk::Fine;
             self.message = None;

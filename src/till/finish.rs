@@ -33,6 +33,7 @@ impl Till {
             self.pulse_drawer(cause, Some(sale.sale), given);
         }
         self.order_receipts(&sale, given);
+        self.finished = self.state.seq;
         self.say_farewell(&sale, given);
         Ok(())
     }

@@ -65,10 +65,11 @@ impl Till {
         self.state.cash == CashPlace::Drawer && (self.devices.drawer.freezes() || self.state.pulsed.is_some())
     }
 
-    /// An open drawer is what the screen tells first; in the first moment of a run nobody knows how it is, and a tale of an
-    /// open drawer would be gone before it is read.
+    /// An open drawer is what the screen tells first. In the first moment of a run nobody knows how it is, and before its
+    /// pulse is on disk it does not open.
     pub fn tells_of_drawer(&self) -> bool {
-        self.is_frozen() && self.devices.drawer != DrawerState::Unheard
+        let is_known = self.devices.drawer != DrawerState::Unheard;
+        self.is_frozen() && is_known && (self.devices.drawer.freezes() || self.is_written())
     }
 
     /// Esc while a terminal is at work does not wait its turn: it asks the terminal to stop.

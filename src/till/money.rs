@@ -251,12 +251,18 @@ impl Till {
 
     pub(super) fn take_part(&mut self, method: &Method, amount: Ore, received: Option<Ore>, given: &Given) {
         let part = Part { received, ..self.part(method, amount, PartState::Registered, given) };
-        self.act(PaymentTaken { sale: self.state.sale_id(), part }, given);
+        self.register_part(part, given);
     }
 
     pub(super) fn take_card_part(&mut self, method: &Method, amount: Ore, card: CardUse, given: &Given) {
         let part = Part { card: Some(card), ..self.part(method, amount, PartState::Registered, given) };
+        self.register_part(part, given);
+    }
+
+    fn register_part(&mut self, part: Part, given: &Given) {
+        let id = part.id;
         self.act(PaymentTaken { sale: self.state.sale_id(), part }, given);
+        self.pending_parts.push_back((self.state.seq, id));
     }
 
     /// Tells what is left after a part payment, and opens the panel that shows it.
@@ -319,6 +325,7 @@ impl Till {
         let was_unknown = self.state.basket().parts.iter().any(|p| p.id == part && p.state == PartState::Unknown);
         if !(was_unknown && answer == TerminalAnswer::NoAnswer) {
             self.act(PaymentAnswered { sale: self.state.sale_id(), part, answer: answer.clone() }, given);
+            self.pending_parts.push_back((self.state.seq, part));
         }
         if matches!(self.wait, Some(Wait::Money(_))) {
             self.wait = None;

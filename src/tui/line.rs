@@ -148,7 +148,10 @@ fn tell<S: Shell>(shell: &S, face: &mut Face<'_>, told: &mut Told) -> io::Result
         is_on: &is_on,
     };
     let mut text = Vec::new();
-    tell_sale(&view, told, &mut text);
+    // A line of text cannot be dimmed and made plain afterwards, so what is registered is told when it is on disk.
+    if view.till.is_written() {
+        tell_sale(&view, told, &mut text);
+    }
     tell_message(&view, told, &mut text);
     let waits_for_a_line = shell.is_settled() || needs_answer(shell.till());
     let asks = if waits_for_a_line {
@@ -239,6 +242,9 @@ fn tell_parts(view: &View<'_>, basket: &Basket, told: &mut Told, text: &mut Vec<
 
 fn tell_message(view: &View<'_>, told: &mut Told, text: &mut Vec<String>) {
     let message = view.till.message();
+    if message.is_some_and(|message| message.tone.is_none() && !message.stays) && !view.till.is_written() {
+        return;
+    }
     if let Some(message) = message.filter(|message| told.message.as_ref() != Some(message)) {
         text.push(view.say(&message.saying));
     }

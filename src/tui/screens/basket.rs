@@ -69,6 +69,8 @@ fn draw_lines(view: &View<'_>, canvas: &mut Canvas<'_>, wide: bool, area: Rect) 
     if basket.is_empty() {
         match view.till.farewell() {
             Some(farewell) => draw_farewell(view, canvas, area, farewell),
+            // Nobody is greeted before the sale is on disk, nor told that it is.
+            None if view.till.is_finishing() => {}
             None => draw_welcome(view, canvas, area),
         }
         return;

@@ -57,6 +57,7 @@ fn draw_part(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, number: usize
     let role = match part.state {
         PartState::Declined => Role::Disabled,
         PartState::Unknown => Role::Warning,
+        _ if view.till.is_part_pending(part.id) => Role::Pending,
         _ => Role::Text,
     };
     let cells = [
@@ -69,6 +70,9 @@ fn draw_part(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, number: usize
 }
 
 fn state(view: &View<'_>, part: &Part) -> String {
+    if view.till.is_part_pending(part.id) {
+        return String::new();
+    }
     let card = part.slip.as_ref().map(|slip| slip.masked_card.clone()).filter(|card| !card.is_empty());
     let card = card.or_else(|| part.card.as_ref().map(crate::domain::payment::CardUse::masked));
     let word = view.word(match part.state {

@@ -129,7 +129,8 @@ pub fn before(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout) {
 }
 
 fn last_sale(view: &View<'_>, wide: bool) -> String {
-    let Some(last) = &view.till.state().last_sale else { return String::new() };
+    let last = view.till.state().last_sale.as_ref().filter(|_| !view.till.is_finishing());
+    let Some(last) = last else { return String::new() };
     let sale = &last.sale;
     let due = sale.due() + sale.rounding;
     let money: Vec<_> = sale.parts.iter().filter(|part| part.state.is_money()).collect();
