@@ -11,5 +11,5 @@ mod template;
 pub use clock::WorldClock;
 pub use counter::World;
 pub use keys::presses;
-pub use template::{copy_files, fresh_folder};
 pub use page::{Window, page};
+pub use template::{copy_files, fresh_folder};

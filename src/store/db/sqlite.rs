@@ -68,8 +68,8 @@ pub fn check(path: &Path) -> Result<(), OpenError> {
         return Ok(());
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(path, flags)
-        .map_err(|cause| OpenError::Broken { path: path.to_owned(), cause })?;
+    let db =
+        Connection::open_with_flags(path, flags).map_err(|cause| OpenError::Broken { path: path.to_owned(), cause })?;
     refuse_newer(&db, path)
 }
 

@@ -111,7 +111,11 @@ fn a_first_start_is_left_without_a_trace() {
         seat.until_shown("Sett opp egen butikk");
         seat.type_in("\u{1b}OQ");
         seat.until_shown("Set opp eigen butikk");
-        if leave == "\u{1b}" { seat.type_in(leave) } else { seat.signal(leave) }
+        if leave == "\u{1b}" {
+            seat.type_in(leave)
+        } else {
+            seat.signal(leave)
+        }
         assert!(seat.ends_well(), "{leave}");
         seat.assert_given_back(found);
         assert_eq!(place.contents(), []);

@@ -30,13 +30,19 @@ fn what_was_imported_can_be_sold() {
     ] {
         let place = Place::demo();
         let before = place.entries().len();
-        imports(&place, "articles", &file, "--dry-run").went_well().says("ny 8801 Kjæledåpsøl 0,5 l").says("Prøvelest: 1 nye");
+        imports(&place, "articles", &file, "--dry-run")
+            .went_well()
+            .says("ny 8801 Kjæledåpsøl 0,5 l")
+            .says("Prøvelest: 1 nye");
         assert_eq!(place.entries().len(), before, "a dry run writes nothing");
         imports(&place, "articles", &file, "").went_well().says("Importert: 1 nye, 0 endret, 0 var like.");
         let typed = format!(".op 1001\n2*{code}\n.kr\n");
         place.types("till --line", &typed).went_well().says("Kjæledåpsøl 0,5 l  2 x 1 249,50  2 499,00");
         let changed = &place.entries()[before];
-        assert_eq!((changed["kind"].as_str(), changed["body"]["file"].as_str()), (Some("fixed-changed"), Some("liste.csv")));
+        assert_eq!(
+            (changed["kind"].as_str(), changed["body"]["file"].as_str()),
+            (Some("fixed-changed"), Some("liste.csv"))
+        );
         imports(&place, "articles", &file, "").went_well().says("0 nye, 0 endret, 1 var like");
         place.verified();
     }

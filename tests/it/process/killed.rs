@@ -29,8 +29,7 @@ impl Dice {
 }
 
 /// What a counter does while a sale grows. Nothing here takes anything away, so that what was once there must stay.
-const ACTS: [&str; 7] =
-    ["2711111010007\r", "1201\r", "+", "5*1104\r", "'uten lokk\r", "2711212010005\r\n", "2*1503\r"];
+const ACTS: [&str; 7] = ["2711111010007\r", "1201\r", "+", "5*1104\r", "'uten lokk\r", "2711212010005\r\n", "2*1503\r"];
 
 /// A row of the sale as the screen shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -75,7 +75,11 @@ fn files_that_cannot_be_written_are_told() {
         let path = place.file(name);
         fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path)).expect("away");
         // A folder in place of a file, and the other way round, stops the owner of the machine too.
-        if name == "paper" { drop(place.write(name, "")) } else { fs::create_dir(&path).expect("made") }
+        if name == "paper" {
+            drop(place.write(name, ""))
+        } else {
+            fs::create_dir(&path).expect("made")
+        }
         let ran = place.types("till --line", ".op 1001\n1101\n");
         assert_eq!(ran.code, Some(1), "{name}: {ran:#?}");
         ran.refused(1, "Nothing was started");

@@ -91,8 +91,7 @@ fn two_hundred_scans_in_one_burst_are_all_rung_in_in_order() {
     assert!(seat.ends_well());
     let state = place.state();
     let lines = state.basket().lines.iter();
-    let rung: Vec<(String, String)> =
-        lines.map(|line| (line.item.number.to_string(), line.comment.clone())).collect();
+    let rung: Vec<(String, String)> = lines.map(|line| (line.item.number.to_string(), line.comment.clone())).collect();
     assert_eq!(rung, wanted);
     place.verified();
 }
