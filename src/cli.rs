@@ -13,12 +13,22 @@ mod platform;
 mod store;
 #[cfg(feature = "till")]
 mod till;
+#[cfg(feature = "till")]
+mod told;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use args::{Asked, Usage};
+
+use crate::config::Settings;
+#[cfg(feature = "till")]
+use crate::domain::value::Saying;
+#[cfg(feature = "till")]
+use crate::i18n::Catalogue;
+use crate::i18n::Language;
 
 /// What ends a subcommand early.
 #[derive(Debug, thiserror::Error)]
@@ -28,25 +38,59 @@ pub enum Failure {
     /// One sentence: what happened, what it means, what to do.
     #[error("{0}")]
     Told(String),
+    /// The same out of the catalogue, in the language of whoever asked.
+    #[cfg(feature = "till")]
+    #[error("{0:?}")]
+    Refused(Saying),
 }
 
 impl Failure {
     fn told(why: impl std::fmt::Display) -> Self {
         Self::Told(why.to_string())
     }
+
+    /// In the shop's own language where the catalogue has it.
+    #[cfg(feature = "till")]
+    fn refused(why: impl told::Told) -> Self {
+        why.saying().map_or_else(|| Self::told(why), Self::Refused)
+    }
+
+    #[cfg(feature = "till")]
+    fn sentence(&self, language: Language) -> String {
+        match self {
+            Self::Refused(saying) => Catalogue::of(language).say(saying, &|_| String::new()),
+            plain => plain.to_string(),
+        }
+    }
+
+    #[cfg(not(feature = "till"))]
+    fn sentence(&self, _language: Language) -> String {
+        self.to_string()
+    }
 }
 
 /// Runs the program and says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let done = args::read(arguments).map_err(Failure::from).and_then(carry_out);
-    match done {
+    let asked = args::read(arguments).map_err(Failure::from);
+    let (wanted, data) = asked.as_ref().map_or((None, None), args::Asked::spoken_with);
+    match asked.and_then(carry_out) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
+            let sentence = failure.sentence(language(wanted, data.as_ref()));
             // A closed stderr leaves nobody to tell.
-            let _ = writeln!(std::io::stderr(), "skranke: {failure}");
+            let _ = writeln!(std::io::stderr(), "skranke: {sentence}");
             ExitCode::from(if matches!(failure, Failure::Usage(_)) { 2 } else { 1 })
         }
     }
+}
+
+/// The language that was asked for, else the machine's, as far as its settings can be read.
+fn language(wanted: Option<String>, data: Option<&PathBuf>) -> Language {
+    let machine = || {
+        let folder = platform::folder(data).ok()?;
+        Settings::read(&folder.join("till.toml")).ok()?.screen.language
+    };
+    wanted.or_else(machine).and_then(|code| code.parse().ok()).unwrap_or_default()
 }
 
 fn carry_out(asked: Asked) -> Result<(), Failure> {

@@ -48,6 +48,19 @@ pub enum Asked {
     StoreServe(StoreOptions),
 }
 
+impl Asked {
+    /// The language that was asked for, and the folder whose settings may say another.
+    pub fn spoken_with(&self) -> (Option<String>, Option<PathBuf>) {
+        match self {
+            #[cfg(feature = "till")]
+            Self::Till(options) => (options.language.clone(), options.data.clone()),
+            #[cfg(feature = "till")]
+            Self::Import(options) => (options.language.clone(), options.data.clone()),
+            _ => (None, None),
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TillOptions {
     pub data: Option<PathBuf>,

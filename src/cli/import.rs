@@ -18,12 +18,12 @@ const BYTES_MAX: u64 = 64 * 1024 * 1024;
 pub fn run(options: &ImportOptions) -> Result<(), Failure> {
     let file = read(options)?;
     let clock: Arc<dyn Clock> = Arc::new(MachineClock::start());
-    let folder = Folder::take_existing(&platform::folder(options.data.as_ref())?).map_err(Failure::told)?;
+    let folder = Folder::take_existing(&platform::folder(options.data.as_ref())?).map_err(Failure::refused)?;
     log::start(&folder.file(LOG), MachineClock::start());
-    let settings = Settings::read(&folder.file(SETTINGS)).map_err(Failure::told)?;
+    let settings = Settings::read(&folder.file(SETTINGS)).map_err(Failure::refused)?;
     let code = options.language.as_ref().or(settings.screen.language.as_ref());
     let words = Catalogue::of(code.and_then(|code| code.parse().ok()).unwrap_or(Language::Nb));
-    let intake = Intake::open(folder, &clock, settings.store.url.as_deref()).map_err(Failure::told)?;
+    let intake = Intake::open(folder, &clock, settings.store.url.as_deref()).map_err(Failure::refused)?;
     let import = match options.what {
         Imported::Articles => Import::of_articles(&file, intake.register(), clock.now().wall.date()),
         Imported::Customers => Import::of_customers(&file, intake.register()),

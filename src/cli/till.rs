@@ -57,9 +57,9 @@ impl Start {
     }
 
     fn place(&self, path: PathBuf) -> Result<Place, Failure> {
-        let folder = Folder::take(&path).map_err(Failure::told)?;
+        let folder = Folder::take(&path).map_err(Failure::refused)?;
         log::start(&folder.file(LOG), self.clock);
-        let settings = Settings::read(&folder.file(SETTINGS)).map_err(Failure::told)?;
+        let settings = Settings::read(&folder.file(SETTINGS)).map_err(Failure::refused)?;
         Ok(Place { folder, settings })
     }
 
@@ -67,7 +67,7 @@ impl Start {
     #[cfg(feature = "store")]
     fn make_demo(&self, place: &Place, shop: &str) -> Result<(), Failure> {
         use crate::counter::demo::{Shop, create_demo};
-        if is_set_up(place.folder.path()).map_err(Failure::told)? {
+        if is_set_up(place.folder.path()).map_err(Failure::refused)? {
             return Ok(());
         }
         let shop = Shop::named(shop).ok_or_else(|| Failure::told(format!("there is no demo shop {shop}")))?;
@@ -75,7 +75,7 @@ impl Start {
             // Half a minute of silence would look like a program that hangs.
             super::tell("skranke: the large demo shop is being made; that takes about half a minute");
         }
-        create_demo(&place.folder, shop, self.options.large, &self.clock).map_err(Failure::told)
+        create_demo(&place.folder, shop, self.options.large, &self.clock).map_err(Failure::refused)
     }
 
     #[cfg(not(feature = "store"))]
@@ -88,8 +88,8 @@ impl Start {
         match decided {
             Decided::Leave => Ok(None),
             Decided::Shop(set_up) => {
-                create::create_shop(&place.folder, &set_up, self.clock.now().wall).map_err(Failure::told)?;
-                let settings = Settings::read(&place.folder.file(SETTINGS)).map_err(Failure::told)?;
+                create::create_shop(&place.folder, &set_up, self.clock.now().wall).map_err(Failure::refused)?;
+                let settings = Settings::read(&place.folder.file(SETTINGS)).map_err(Failure::refused)?;
                 Ok(Some(Place { settings, ..place }))
             }
             Decided::Demo(shop) => {
@@ -102,7 +102,7 @@ impl Start {
     }
 
     fn needs_first_start(&self, place: &Place) -> Result<bool, Failure> {
-        Ok(!is_set_up(place.folder.path()).map_err(Failure::told)?)
+        Ok(!is_set_up(place.folder.path()).map_err(Failure::refused)?)
     }
 
     fn open(
@@ -126,7 +126,7 @@ impl Start {
             keys: keymap,
             wake,
         };
-        open(options).map_err(Failure::told)
+        open(options).map_err(Failure::refused)
     }
 }
 

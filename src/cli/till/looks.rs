@@ -6,6 +6,7 @@ use std::path::Path;
 use super::super::args::TillOptions;
 use super::Failure;
 use crate::config::Settings;
+use crate::domain::value::Saying;
 use crate::i18n::Language;
 use crate::tui::backend::{Abilities, Lines};
 use crate::tui::keymap::Keymap;
@@ -24,7 +25,7 @@ pub fn theme(options: &TillOptions, settings: &Settings, folder: &Path) -> Resul
     if let Some(theme) = Theme::built_in(name, abilities) {
         return Ok(theme);
     }
-    let text = read(name, folder, &format!("there is no theme {name}; there are {}", Theme::NAMES.join(", ")))?;
+    let text = read(name, folder, Saying::of("start-no-theme").with("known", Theme::NAMES.join(", ")))?;
     Theme::of_shop(Source { name, text: &text }, abilities).map_err(Failure::told)
 }
 
@@ -38,17 +39,17 @@ pub fn keymap(options: &TillOptions, settings: &Settings, folder: &Path) -> Resu
     match options.keymap.as_deref().or(settings.screen.keymap.as_deref()) {
         None | Some("default") => Keymap::built_in().map_err(Failure::told),
         Some(name) => {
-            let text = read(name, folder, &format!("there is no keymap {name}; there is default"))?;
+            let text = read(name, folder, Saying::of("start-no-keymap"))?;
             Keymap::of_shop(Source { name, text: &text }).map_err(Failure::told)
         }
     }
 }
 
-fn read(name: &str, folder: &Path, none: &str) -> Result<String, Failure> {
+fn read(name: &str, folder: &Path, none: Saying) -> Result<String, Failure> {
     let found = [Path::new(name).to_owned(), folder.join(name), folder.join(format!("{name}.toml"))]
         .into_iter()
         .find(|path| path.is_file());
-    let path = found.ok_or_else(|| Failure::told(format!("{none}, and no such file. Nothing was started")))?;
+    let path = found.ok_or_else(|| Failure::Refused(none.with("name", name.to_owned())))?;
     fs::read_to_string(&path)
         .map_err(|cause| Failure::told(format!("{} cannot be read: {cause}. Nothing was started", path.display())))
 }

@@ -27,7 +27,7 @@ pub fn run(start: Start, place: Place) -> Result<(), Failure> {
     let clock = start.clock;
     let alarm = Alarm::new().map_err(Failure::told)?;
     let waker = alarm.waker();
-    let enter = || Terminal::enter(looks::abilities(), move || clock.steady_ms(), alarm).map_err(Failure::told);
+    let enter = || Terminal::enter(looks::abilities(), move || clock.steady_ms(), alarm).map_err(Failure::refused);
     let (place, entered, enter) = if start.needs_first_start(&place)? {
         let mut terminal = enter()?;
         let decided = {

@@ -114,5 +114,5 @@ fn files_that_are_no_list_are_told() {
     }
     place.run("import articles nowhere.csv").refused(1, "nowhere.csv cannot be read");
     place.run("import articles /").refused(1, "cannot be read");
-    Place::empty().run("import articles /dev/null").refused(1, "nothing is set up in ");
+    Place::empty().run("import articles /dev/null").refused(1, "Ingen kasse er satt opp i ");
 }

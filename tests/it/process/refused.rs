@@ -35,11 +35,11 @@ fn a_second_till_on_a_folder_is_refused_and_the_first_goes_on() {
     first.until_shown("Kari Nordli er logget inn");
     first.type_in("1101\r");
     first.until_shown("Motorolje 5W-30");
-    place.types("till --line", ".op 1001\n1101\n").refused(1, "another till is already running on ");
+    place.types("till --line", ".op 1001\n1101\n").refused(1, "En kasse kjører alt på ");
     place.run("import articles nothing.csv").refused(1, "");
     let mut second = place.seat("");
     assert!(!second.ends_well());
-    second.until_shown("another till is already");
+    second.until_shown("En kasse kjører alt på");
     first.type_in("1503\r");
     first.until_shown("Refleksvest");
     first.type_in(".avslutt\r");
@@ -55,7 +55,7 @@ fn a_file_in_place_of_the_folder_is_told() {
     for path in [file.clone(), file.join("below")] {
         for words in ["till --line", "till --line --demo kiosk", "till"] {
             let ran = on(&path, words);
-            ran.refused(1, "cannot be made or written");
+            ran.refused(1, "kan ikke lages eller skrives i");
         }
         on(&path, "store serve --listen 127.0.0.1:0").refused(1, "cannot be written");
     }
@@ -82,7 +82,7 @@ fn files_that_cannot_be_written_are_told() {
         }
         let ran = place.types("till --line", ".op 1001\n1101\n");
         assert_eq!(ran.code, Some(1), "{name}: {ran:#?}");
-        ran.refused(1, "Nothing was started");
+        ran.refused(1, "skranke: ");
     }
 }
 
@@ -96,8 +96,9 @@ fn set_form(path: &Path, form: i64) {
 fn a_journal_from_a_newer_version_is_left_alone() {
     let place = Place::demo();
     set_form(&place.file("till.db"), 99);
-    refuses(&place, "", "was written by a newer version of the program (form 99, this one knows ");
-    refuses(&place, "--demo verksted", "was written by a newer version of the program");
+    refuses(&place, "", "er skrevet av en nyere utgave av programmet (form 99, denne kjenner ");
+    refuses(&place, "--demo verksted", "er skrevet av en nyere utgave av programmet");
+    refuses(&place, "--lang en", "was written by a newer version of the program");
     place.run("journal verify").refused(1, "newer version");
     place.run("journal list").refused(1, "newer version");
 }
@@ -106,7 +107,7 @@ fn a_journal_from_a_newer_version_is_left_alone() {
 fn a_store_from_a_newer_version_is_left_alone() {
     let place = Place::demo();
     set_form(&place.file("store.db"), 99);
-    refuses(&place, "", "was written by a newer version of the program (form 99, this one knows ");
+    refuses(&place, "", "er skrevet av en nyere utgave av programmet (form 99, denne kjenner ");
     place.run("store serve --listen 127.0.0.1:0").refused(1, "newer version");
 }
 
@@ -123,10 +124,10 @@ fn a_register_from_a_newer_version_is_fetched_again() {
 fn garbage_instead_of_a_journal_is_told_and_kept() {
     let place = Place::demo();
     in_place_of(&place, "till.db", "this is no database, but a letter to the tax office\n".repeat(200));
-    refuses(&place, "", "till.db cannot be opened: file is not a database");
+    refuses(&place, "", "till.db kan ikke leses: file is not a database");
     place.run("journal verify").refused(1, "not a database");
     in_place_of(&place, "till.db", fs::read(place.file("store.db")).expect("read"));
-    refuses(&place, "", "till.db is something else than the journal of a till");
+    refuses(&place, "", "till.db er noe annet enn journalen til en kasse");
     place.run("journal list").refused(1, "something else than the journal of a till");
 }
 
@@ -152,7 +153,7 @@ fn an_empty_journal_is_a_first_start() {
 fn garbage_instead_of_a_store_is_told_and_kept() {
     let place = Place::demo();
     in_place_of(&place, "store.db", "no database either ".repeat(500));
-    refuses(&place, "", "the store's database ");
+    refuses(&place, "--lang nn", "store.db kan ikkje lesast: file is not a database");
 }
 
 #[test]
@@ -173,27 +174,35 @@ fn a_mistake_in_the_settings_is_told_with_its_place() {
         ("# kommentar\n\n[paper]\ncolumns = 7\n", "till.toml:4:1: columns must be from 24 to 80"),
         ("[screen]\nlanguage = \"se\"\n", "till.toml:2:1: language must be nb, nn or en"),
         ("[till]\ndepartment = 1\nnumber = 1\nnumber = 2\n", "till.toml:4:1: duplicate key"),
-        ("[till]\ndepartment = 1\nnumber = 2\n", "belongs to till 1-1, not 1-2"),
+        ("[till]\ndepartment = 1\nnumber = 2\n", "Journalen hører til kasse 1-1, ikke 1-2."),
         ("[store]\nurl = \"ftp://where\"\n", "till.toml:2:1: url must be as https://store.example.org"),
     ] {
         place.write("till.toml", text);
         refuses(&place, "", told);
     }
     fs::write(place.file("till.toml"), [0xFF, 0xFE, 0x00]).expect("written");
-    refuses(&place, "", "till.toml cannot be read");
+    refuses(&place, "", "till.toml kan ikke leses");
+}
+
+#[test]
+fn a_refusal_speaks_the_machines_own_language() {
+    let place = Place::demo();
+    place.write("till.toml", "[screen]\nlanguage = \"nn\"\nkeymap = \"emacs\"\n");
+    place.run("till --line").refused(1, "Det finst ikkje noko tasteoppsett emacs");
+    place.run("till --line --lang en").refused(1, "There is no keymap emacs; there is default. Nothing was started.");
 }
 
 #[test]
 fn a_theme_or_keymap_that_is_not_there_is_told() {
     let place = Place::demo();
-    refuses(&place, "--keymap emacs", "there is no keymap emacs; there is default");
+    refuses(&place, "--keymap emacs", "Det finnes ikke noe tasteoppsett emacs; det finnes default");
     let mut seat = place.seat("--theme solarized");
     assert!(!seat.ends_well());
-    seat.until_shown("there is no theme solarized; there are standard");
+    seat.until_shown("Det finnes ikke noe tema solarized; det finnes standard");
     place.write("till.toml", "[screen]\ntheme = \"solarized\"\n");
     let mut seat = place.seat("");
     assert!(!seat.ends_well());
-    seat.until_shown("there is no theme solarized; there are standard");
+    seat.until_shown("Det finnes ikke noe tema solarized; det finnes standard");
 }
 
 #[test]
@@ -230,14 +239,14 @@ fn the_demo_stays_out_of_a_live_shop() {
     let place = Place::empty();
     let typed = "4\nVik Kaffe\n310000019\n\n\nKaigata 1\n5003\nBergen\n\n\n\n\nKari\n4821\n";
     place.types("till --line", typed).went_well();
-    place.run("till --line --demo verksted").refused(1, "holds a live till, and the demo stays out of it");
+    place.run("till --line --demo verksted").refused(1, "er en kasse i drift, og demoen holder seg unna");
     place.types("till --line", ".op 4821\n").went_well().says("Kari er logget inn");
 }
 
 #[test]
 fn without_a_terminal_the_screen_is_refused_and_line_mode_named() {
     let place = Place::demo();
-    place.run("till").refused(1, "are not a terminal; --line needs none");
+    place.run("till").refused(1, "Det er ingen terminal her. Ingenting er startet. --line trenger ingen.");
 }
 
 #[test]
