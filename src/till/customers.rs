@@ -272,6 +272,7 @@ impl Till {
     pub(super) fn save_customer(&mut self, customer: Customer, for_invoice: bool, given: &Given) -> Outcome {
         self.must_register(given)?;
         let number = customer.number;
+        let said = saved(&customer, given);
         let on_sale = SaleCustomer {
             number,
             name: customer.name.clone(),
@@ -284,7 +285,7 @@ impl Till {
         }
         self.leave_screen();
         self.panel = for_invoice && !self.state.basket().is_empty();
-        self.tell(Saying::of("customer-saved").with("number", number.to_string()));
+        self.tell(said);
         Ok(())
     }
 
@@ -292,6 +293,25 @@ impl Till {
         if let Screen::Customer(card) = &mut self.screen {
             card.earlier = Some((rows, total));
         }
+    }
+}
+
+/// Two with one number may be two offices or one household: it is told, and nothing is merged.
+fn saved(customer: &Customer, given: &Given) -> Saying {
+    let other = |found: Vec<Customer>| found.into_iter().map(|other| other.number).find(|n| *n != customer.number);
+    let numbers = [&customer.organisation_number, &customer.phone];
+    let [organisation, phone] = numbers.map(|number| (!number.is_empty()).then_some(number.as_str()));
+    let same_organisation = organisation.and_then(|digits| other(given.register.customers_by_organisation(digits)));
+    let same_phone = phone.and_then(|digits| other(given.register.customers_by_phone(digits)));
+    let (id, other) = match (same_organisation, same_phone) {
+        (Some(other), _) => ("customer-saved-same-organisation", Some(other)),
+        (None, Some(other)) => ("customer-saved-same-phone", Some(other)),
+        (None, None) => ("customer-saved", None),
+    };
+    let saying = Saying::of(id).with("number", customer.number.to_string());
+    match other {
+        Some(other) => saying.with("other", other.to_string()),
+        None => saying,
     }
 }
 

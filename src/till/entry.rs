@@ -25,6 +25,10 @@ impl EntryLine {
         self.text.is_empty()
     }
 
+    pub fn is_at_end(&self) -> bool {
+        self.cursor == self.text.len()
+    }
+
     pub fn set(&mut self, text: impl Into<String>) {
         self.text = text.into();
         self.cursor = self.text.len();

@@ -296,7 +296,8 @@ impl Till {
     }
 
     fn leave_form(&mut self, given: &Given) {
-        let Screen::Form(form) = std::mem::take(&mut self.screen) else { return };
+        let Screen::Form(mut form) = std::mem::take(&mut self.screen) else { return };
+        form.keep();
         let changed = form.changed;
         self.back_from_form(&form.of, given);
         self.tell(Saying::of(if changed { "form-not-saved" } else { "left-unchanged" }));

@@ -168,7 +168,7 @@ pub fn read(of: FormOf, fields: &[Field], given: &Given) -> Result<FormOf, Fault
         FormOf::PriceList { list, is_new } => {
             FormOf::PriceList { list: group::read_price_list(list, is_new, &text, given)?, is_new }
         }
-        FormOf::Department(department) => FormOf::Department(shop::read_department(department, &text)?),
+        FormOf::Department(department) => FormOf::Department(shop::read_department(department, &text, given)?),
         FormOf::Company(company) => FormOf::Company(shop::read_company(company, &text)?),
         FormOf::SetUp(set_up) => FormOf::SetUp(Box::new(shop::read_set_up(*set_up, &text)?)),
     })
@@ -206,6 +206,30 @@ impl Fields<'_> {
             return Ok(crate::domain::Ore::ZERO);
         }
         super::grammar::amount(&text).ok_or_else(|| Fault::at(label, "amount-not-a-number"))
+    }
+
+    /// An amount that is never below nought: a price, a float, a limit.
+    pub fn amount(&self, label: &'static str) -> Result<crate::domain::Ore, Fault> {
+        let amount = self.money(label)?;
+        if amount.is_negative() { Err(Fault::at(label, "amount-below-zero")) } else { Ok(amount) }
+    }
+
+    /// A whole number between two, both allowed; nothing typed is none.
+    pub fn within<T>(&self, label: &'static str, from: T, to: T) -> Result<Option<T>, Fault>
+    where
+        T: std::str::FromStr + PartialOrd + Copy + Into<u64>,
+    {
+        let text = self.text(label);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        match text.parse() {
+            Ok(number) if number >= from && number <= to => Ok(Some(number)),
+            _ => {
+                let why = Saying::of("number-out-of-range").with("from", from.into()).with("to", to.into());
+                Err(Fault { label, why })
+            }
+        }
     }
 
     pub fn percent(&self, label: &'static str) -> Result<crate::domain::Percent, Fault> {
@@ -410,11 +434,11 @@ impl Till {
 
     pub(super) fn saved(&mut self, change: Change, subject: Subject, given: &Given) {
         let key = change.key();
+        let saying = Saying::of(if key.is_empty() { "saved-only" } else { "saved" });
+        let saying = saying.with("subject", crate::domain::value::Value::Word(change.subject())).with("key", key);
         self.change_fixed(vec![change], given);
         self.back_to(subject);
-        self.tell(
-            Saying::of("saved").with("subject", crate::domain::value::Value::Word(subject.text_id())).with("key", key),
-        );
+        self.tell(saying);
     }
 
     /// Back to the list a form was opened from; it is read again once the change is in the register.

@@ -4,12 +4,14 @@
 
 mod clock;
 mod counter;
+mod first;
 mod keys;
 mod page;
 mod template;
 
 pub use clock::WorldClock;
 pub use counter::World;
+pub use first::{FIRST_FORM, FIRST_PIN, FirstDay};
 pub use keys::presses;
-pub use page::{Window, page};
+pub use page::{Window, keys_shown, page};
 pub use template::{copy_files, fresh_folder};

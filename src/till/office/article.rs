@@ -10,6 +10,9 @@ use crate::domain::{Ore, Quantity};
 use crate::till::effect::Given;
 use crate::till::form::{Fault, Field, FormOf};
 
+/// The highest age limit an article can have.
+const AGE_MAX: u8 = 99;
+
 const UNITS: &[&str] =
     &["unit-piece", "unit-set", "unit-pair", "unit-kilogram", "unit-metre", "unit-litre", "unit-hour"];
 
@@ -147,8 +150,9 @@ fn read_group(fields: &Fields, given: &Given) -> Result<GroupNo, Fault> {
     }
 }
 
+/// Only a deposit that is paid back has a price below nought.
 fn read_price(fields: &Fields) -> Result<Ore, Fault> {
-    fields.money("field-price")
+    if fields.is_yes("field-is-deposit") { fields.money("field-price") } else { fields.amount("field-price") }
 }
 
 /// A VAT code of the article's own must be one the shop has a rate for.
@@ -186,10 +190,10 @@ pub(super) fn read_article(
     article.barcodes = read_barcodes(&article, fields, given)?;
     article.unit = Unit::ALL.get(fields.chosen("field-unit")).copied().unwrap_or_default();
     article.stock = read_stock(fields)?;
-    article.cost = fields.money("field-cost")?;
+    article.cost = fields.amount("field-cost")?;
     article.vat = read_vat(fields, given)?;
     article.marks = marks(fields);
-    article.age = fields.number("field-age")?;
+    article.age = fields.within("field-age", 1, AGE_MAX)?;
     article.deposit = read_deposit(fields, given)?;
     article.synonyms = words(&fields.text("field-synonyms"));
     article.warning = Some(fields.text("field-warning")).filter(|text| !text.is_empty());

@@ -77,6 +77,9 @@ pub(super) fn read(mut group: Group, is_new: bool, fields: &Fields, given: &Give
     }
     group.colour = colour_at(fields.chosen("field-colour"));
     group.department = fields.number("field-department")?;
+    if group.department.is_some_and(|number| tables.department(number).is_none()) {
+        return Err(Fault::at("field-department", "no-such-department"));
+    }
     Ok(group)
 }
 

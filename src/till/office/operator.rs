@@ -8,6 +8,7 @@ use crate::domain::value::Saying;
 use crate::domain::{OperatorNo, Ore, Percent};
 use crate::till::effect::{Effect, Given, Pin};
 use crate::till::form::{Fault, Field, FormOf};
+use crate::till::screen::Screen;
 use crate::till::{Outcome, Till, Wait};
 
 /// The demo's PINs, which everybody knows: a live shop refuses them (demo-shop 7).
@@ -64,7 +65,7 @@ pub(super) fn read(mut operator: Operator, fields: &Fields, given: &Given) -> Re
     operator.role = fields.text("field-role");
     operator.rights = RIGHTS.iter().filter(|(label, _)| fields.is_yes(label)).map(|(_, right)| *right).collect();
     operator.discount_limit = fields.percent("field-discount-limit")?;
-    operator.return_limit = fields.money("field-return-limit")?;
+    operator.return_limit = fields.amount("field-return-limit")?;
     operator.fast_method = read_fast_method(fields, given)?;
     operator.active = fields.is_yes("field-active");
     read_badge(&mut operator, fields)?;
@@ -84,7 +85,7 @@ pub(super) fn read(mut operator: Operator, fields: &Fields, given: &Given) -> Re
     Ok(operator)
 }
 
-fn read_fast_method(fields: &Fields, given: &Given) -> Result<Option<char>, Fault> {
+pub(super) fn read_fast_method(fields: &Fields, given: &Given) -> Result<Option<char>, Fault> {
     let text = fields.text("field-fast-method").to_uppercase();
     let Some(letter) = text.chars().next() else { return Ok(None) };
     match given.register.tables().method(letter) {
@@ -137,6 +138,9 @@ impl Till {
             .iter()
             .any(|other| other.number != operator.number && other.pin_hash == hash);
         if taken {
+            if let Screen::Form(form) = &mut self.screen {
+                form.go_to("field-pin");
+            }
             return Err(Saying::of("pin-taken"));
         }
         operator.pin_hash = hash;

@@ -20,7 +20,7 @@ pub(super) fn customer_fields(customer: &Customer) -> Vec<Field> {
         Field::text("field-address", &customer.address),
         Field::digits("field-postcode", &customer.postcode),
         Field::text("field-city", &customer.city),
-        Field::digits("field-phone", &customer.phone),
+        Field::text("field-phone", &customer.phone),
         Field::text("field-email", &customer.email),
         Field::text("field-note", &customer.note),
         Field::yes_no("field-consent-email", customer.consents.email),

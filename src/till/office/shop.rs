@@ -1,13 +1,14 @@
 //! The forms of the company, the department, and the whole shop at first start.
 
 use super::Fields;
-use super::operator::DEMO_PINS;
+use super::operator::{DEMO_PINS, read_fast_method};
 use crate::domain::barcode::is_organisation_number;
-use crate::domain::customer::{is_email, is_postcode, without_blanks};
+use crate::domain::customer::{is_email, is_phone, is_postcode, without_blanks};
 use crate::domain::device::CashPlace;
 use crate::domain::operator::is_pin;
 use crate::domain::shop::{BeerHours, Company, Department};
 use crate::domain::{Ore, Percent};
+use crate::till::effect::Given;
 use crate::till::form::{Fault, Field};
 
 /// Everything a new shop needs to begin.
@@ -20,6 +21,9 @@ pub struct ShopSetUp {
     pub operator: String,
     pub pin: String,
 }
+
+/// Departments and tills have at most three digits.
+const NUMBER_MAX: u16 = 999;
 
 const CASH_PLACES: [(CashPlace, &str); 3] =
     [(CashPlace::Drawer, "cash-drawer"), (CashPlace::Belt, "cash-belt"), (CashPlace::Nowhere, "cash-nowhere")];
@@ -91,6 +95,9 @@ fn read_company_only(mut company: Company, fields: &Fields) -> Result<Company, F
 pub(super) fn read_company(company: Company, fields: &Fields) -> Result<Company, Fault> {
     let mut company = read_company_only(company, fields)?;
     company.phone = without_blanks(&fields.text("field-phone"));
+    if !company.phone.is_empty() && !is_phone(&company.phone) {
+        return Err(Fault::at("field-phone", "wrong-phone"));
+    }
     company.email = fields.text("field-email");
     if !company.email.is_empty() && !is_email(&company.email) {
         return Err(Fault::at("field-email", "wrong-email"));
@@ -116,12 +123,12 @@ pub(super) fn department_fields(department: &Department) -> Vec<Field> {
     ]
 }
 
-pub(super) fn read_department(mut department: Department, fields: &Fields) -> Result<Department, Fault> {
+pub(super) fn read_department(mut department: Department, fields: &Fields, given: &Given) -> Result<Department, Fault> {
     department.name = fields.needed("field-department-name")?;
     department.receipt_foot = fields.text("field-receipt-foot");
     department.house_rate = fields.percent("field-house-rate")?;
-    department.float = fields.money("field-float")?;
-    department.fast_method = fields.text("field-fast-method").to_uppercase().chars().next();
+    department.float = fields.amount("field-float")?;
+    department.fast_method = read_fast_method(fields, given)?;
     department.lock_after_s = fields.number("field-lock-after")?.unwrap_or_default();
     department.prints_park_slip = fields.is_yes("field-park-slip");
     department.beer_hours = read_beer_hours(fields)?;
@@ -164,18 +171,12 @@ pub(super) fn set_up_fields(set_up: &ShopSetUp) -> Vec<Field> {
 
 pub(super) fn read_set_up(mut set_up: ShopSetUp, fields: &Fields) -> Result<ShopSetUp, Fault> {
     set_up.company = read_company_only(set_up.company, fields)?;
-    let number = fields
-        .number::<u16>("field-department")?
-        .filter(|n| (1..=999).contains(n))
-        .ok_or_else(|| Fault::at("field-department", "not-a-whole-number"))?;
+    let number = numbered(fields, "field-department")?;
     let name = Some(fields.text("field-department-name"))
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| set_up.company.name.clone());
     set_up.department = new_department(number, name);
-    set_up.till = fields
-        .number::<u16>("field-till")?
-        .filter(|n| (1..=999).contains(n))
-        .ok_or_else(|| Fault::at("field-till", "not-a-whole-number"))?;
+    set_up.till = numbered(fields, "field-till")?;
     set_up.cash = CASH_PLACES.get(fields.chosen("field-cash-place")).map_or(CashPlace::Drawer, |(place, _)| *place);
     set_up.operator = fields.needed("field-operator")?;
     set_up.pin = fields.text("field-pin");
@@ -186,4 +187,9 @@ pub(super) fn read_set_up(mut set_up: ShopSetUp, fields: &Fields) -> Result<Shop
         return Err(Fault::at("field-pin", "pin-known-to-all"));
     }
     Ok(set_up)
+}
+
+/// The number of a department or a till.
+fn numbered(fields: &Fields, label: &'static str) -> Result<u16, Fault> {
+    fields.within(label, 1, NUMBER_MAX)?.ok_or_else(|| Fault::at(label, "field-needed"))
 }

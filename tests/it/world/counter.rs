@@ -1,6 +1,6 @@
 //! The shell of the world: every effect is carried out at once, every answer is an event in the order it came.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -52,10 +52,17 @@ pub struct World {
     pub tones: Vec<Tone>,
     /// The drawer stays open until it is shut by [`World::shut_drawer`].
     pub drawer_stays: bool,
+    pub drawer_is_stuck: bool,
     /// The terminal says nothing until [`World::terminal_answers`].
     pub terminal_waits: bool,
+    /// The store says nothing.
+    pub store_waits: bool,
+    /// What lies on the scale.
+    pub load: Load,
     pub language_changes: u32,
     pub has_quit: bool,
+    /// The texts that were told or asked, by their names in the catalogue.
+    pub said: BTreeSet<&'static str>,
     /// Windows in which every input must come to the frame that is drawn anew.
     pub windows: Vec<Window>,
     /// Another life goes on in the same folder.
@@ -111,6 +118,7 @@ impl World {
         let time: Arc<WorldClock> = Arc::new(clock.clone());
         let terminal =
             |payee| VirtualTerminal::open(payee, &folder, time.clone(), switches.clone()).expect("a terminal");
+        let load = Load::default();
         let profile = Profile { version: VERSION, paper: Language::Nb, demo: state.demo, reminder_after_s: 60 };
         let salt = register
             .tables()
@@ -124,7 +132,8 @@ impl World {
             printer: VirtualPrinter::open(&folder.join(PAPER), paper, switches.clone()).expect("a printer"),
             terminal: terminal(Payee::Terminal),
             vipps: terminal(Payee::Vipps),
-            scale: VirtualScale::new(Load::default()),
+            scale: VirtualScale::new(load.clone()),
+            load,
             switches,
             folder,
             clock,
@@ -132,9 +141,12 @@ impl World {
             shown: Vec::new(),
             tones: Vec::new(),
             drawer_stays: false,
+            drawer_is_stuck: false,
             terminal_waits: false,
+            store_waits: false,
             language_changes: 0,
             has_quit: false,
+            said: BTreeSet::new(),
             windows: Vec::new(),
             is_left: false,
             journal,
@@ -172,8 +184,11 @@ impl World {
         let (folder, clock) = (self.folder.clone(), self.clock.clone());
         let mut before = self;
         before.is_left = true;
+        let said = std::mem::take(&mut before.said);
         drop(before);
-        Self::open(folder, clock)
+        let mut world = Self::open(folder, clock);
+        world.said.extend(said);
+        world
     }
 
     pub fn given(&self) -> Given<'_> {
@@ -189,9 +204,16 @@ impl World {
         self.rolls = self.rolls.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let given = Given { now: self.clock.now(), roll: self.rolls, register: &self.register, keys: &self.keymap };
         let effects = self.till.handle(input, &given);
+        self.note_words();
         self.carry_out(effects);
         self.settle();
         self.look();
+    }
+
+    fn note_words(&mut self) {
+        let question = self.till.question(&self.given());
+        let told = self.till.message().map(|message| message.saying.id);
+        self.said.extend(told.into_iter().chain(question.map(|question| question.id)));
     }
 
     fn look(&mut self) {
@@ -234,6 +256,15 @@ impl World {
         }
     }
 
+    /// One key, at the pace of a person.
+    pub fn press(&mut self, key: Key) {
+        self.clock.advance(FINGER_MS);
+        self.tick();
+        self.give(Input::Key(key));
+        self.clock.advance(FINGER_MS);
+        self.tick();
+    }
+
     pub fn line(&mut self, line: &str) {
         self.give(Input::Line(line.to_owned()));
     }
@@ -263,6 +294,7 @@ impl World {
         while let Some(event) = self.events.pop_front() {
             let given = Given { now: self.clock.now(), roll: self.rolls, register: &self.register, keys: &self.keymap };
             let effects = self.till.handle(Input::Event(event), &given);
+            self.note_words();
             self.carry_out(effects);
             self.follow_net();
         }
@@ -283,9 +315,25 @@ impl World {
         }
     }
 
+    /// The line to the terminal is lost in the middle of a payment.
+    pub fn terminal_is_lost(&mut self) {
+        if let Some(intent) = self.charging.take() {
+            self.tell(Event::Charged(intent.number, TerminalAnswer::NoAnswer));
+        }
+    }
+
     pub fn tell(&mut self, event: Event) {
         self.events.push_back(event);
         self.settle();
+    }
+
+    /// Somebody at the office changes the register.
+    pub fn change(&mut self, change: Change) {
+        let version = self.writer.version().expect("a version") + 1;
+        self.writer.apply(version, &[change]).expect("applied");
+        self.writer.index().expect("indexed");
+        self.register.refresh();
+        self.tell(Event::RegisterReceived { version, count: 1 });
     }
 
     /// A demo switch, as `.ss` flips it.
@@ -356,6 +404,7 @@ impl World {
                 self.events.push_back(Event::Weighed(answer));
             }
             Effect::Show(rows) => self.shown.push(rows),
+            Effect::Ask(..) if self.store_waits => {}
             Effect::Ask(no, question) => {
                 let answer = self.ask(&question);
                 self.events.push_back(Event::Answered(no, answer));
@@ -441,6 +490,10 @@ impl World {
     }
 
     fn open_drawer(&mut self) {
+        if self.drawer_is_stuck {
+            self.events.push_back(Event::Drawer(DrawerState::DidNotOpen));
+            return;
+        }
         self.events.push_back(Event::Drawer(DrawerState::Open));
         if !self.drawer_stays {
             self.events.push_back(Event::Drawer(DrawerState::Closed));

@@ -4,10 +4,13 @@ use ratatui_core::buffer::{Buffer, Cell};
 use ratatui_core::layout::{Position, Rect};
 use skranke::domain::device::DemoSwitch;
 use skranke::i18n::{Catalogue, Language};
+use skranke::till::command::Command;
+use skranke::till::key::Key;
 use skranke::tui::backend::Abilities;
 use skranke::tui::canvas::Canvas;
 use skranke::tui::screens;
 use skranke::tui::screens::memory::Memory;
+use skranke::tui::screens::surround;
 use skranke::tui::theme::Theme;
 use skranke::tui::view::{DemoPin, View};
 
@@ -29,19 +32,8 @@ impl Window {
     /// Draws the till; returns the cursor and the first row that may be different.
     pub fn draw(&mut self, world: &World, language: Language) -> (Option<Position>, u16) {
         let mut canvas = Canvas::over(&mut self.buffer, &self.theme);
-        let pins: Vec<DemoPin> =
-            skranke::store::demo::pins().expect("pins").into_iter().map(|(name, pin)| DemoPin { name, pin }).collect();
-        let is_on = |switch: DemoSwitch| world.switches.is_on(switch);
-        let view = View {
-            till: &world.till,
-            given: world.given(),
-            words: Catalogue::of(language),
-            keymap: &world.keymap,
-            pins: &pins,
-            flash: false,
-            is_on: &is_on,
-        };
-        let first = screens::draw(&view, &mut canvas, &mut self.memory);
+        let memory = &mut self.memory;
+        let first = seen(world, language, |view| screens::draw(view, &mut canvas, memory));
         (canvas.cursor(), first)
     }
 
@@ -74,6 +66,31 @@ impl Window {
         }
         Ok(())
     }
+}
+
+/// What a screen is made from.
+fn seen<T>(world: &World, language: Language, look: impl FnOnce(&View<'_>) -> T) -> T {
+    let pins: Vec<DemoPin> =
+        skranke::store::demo::pins().expect("pins").into_iter().map(|(name, pin)| DemoPin { name, pin }).collect();
+    let is_on = |switch: DemoSwitch| world.switches.is_on(switch);
+    look(&View {
+        till: &world.till,
+        given: world.given(),
+        words: Catalogue::of(language),
+        keymap: &world.keymap,
+        pins: &pins,
+        flash: false,
+        is_on: &is_on,
+    })
+}
+
+/// The keys the hint line shows, each with the command it is bound to.
+pub fn keys_shown(world: &World) -> Vec<(Key, Option<Command>)> {
+    seen(world, Language::Nb, |view| {
+        let bound = |command| Some((view.keymap.key_for(command, view.place())?, Some(command)));
+        let commands = surround::commands(view).into_iter().filter_map(bound);
+        commands.chain(surround::moves(view.place()).iter().map(|(key, _)| (*key, None))).collect()
+    })
 }
 
 /// Draws the till at a size, in a language.
