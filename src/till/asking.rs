@@ -4,7 +4,7 @@ use super::effect::Given;
 use super::key::Key;
 use super::money::Paying;
 use super::operator::PinFor;
-use super::ring::{Ordered, Ringing};
+use super::ring::Ringing;
 use super::{Outcome, Till};
 use crate::domain::ids::PartId;
 use crate::domain::value::Saying;
@@ -14,7 +14,7 @@ use crate::domain::{CustomerNo, Discount, LineId, Ore, Quantity, operator};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Asking {
     /// The change float, before the first sale of the period; then goes on ringing.
-    Float(Option<Box<Ordered>>),
+    Float(Option<Box<Ringing>>),
     Age {
         ringing: Box<Ringing>,
         age: u8,

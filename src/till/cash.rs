@@ -3,7 +3,7 @@
 use super::asking::Asking;
 use super::effect::Given;
 use super::grammar::amount;
-use super::ring::Ordered;
+use super::ring::Ringing;
 use super::{Outcome, Till};
 use crate::domain::Ore;
 use crate::domain::device::{CashPlace, DrawerCause, PaperKind};
@@ -44,17 +44,17 @@ impl Till {
         self.ask(Asking::Float(None), given)
     }
 
-    pub(super) fn float_answered(&mut self, text: &str, then: Option<Box<Ordered>>, given: &Given) -> Outcome {
+    pub(super) fn float_answered(&mut self, text: &str, then: Option<Box<Ringing>>, given: &Given) -> Outcome {
         let float = if text.trim().is_empty() { Some(self.suggested_float(given)) } else { amount(text) };
         let float = float.filter(|float| !float.is_negative()).ok_or_else(|| Saying::of("amount-not-a-number"))?;
         self.act(FloatRegistered { amount: float }, given);
         self.tell(Saying::of("float-registered").with("amount", float));
-        if let Some(ordered) = then {
-            self.args = ordered.args;
-            let rung = self.ring(ordered.ringing, given);
+        if let Some(mut ringing) = then {
+            // The float stands, whatever comes of the item.
+            self.args = std::mem::take(&mut ringing.args);
+            let outcome = self.ring(*ringing, given);
             self.args.clear();
-            // The float stands whatever becomes of the item, and is not asked for again.
-            self.settle(rung);
+            self.settle(outcome);
         }
         Ok(())
     }
@@ -70,8 +70,7 @@ impl Till {
     }
 
     pub(super) fn move_amount_answered(&mut self, out: bool, text: &str, given: &Given) -> Outcome {
-        let amount =
-            amount(text).filter(|amount| amount.is_positive()).ok_or_else(|| Saying::of("amount-must-be-positive"))?;
+        let amount = super::money::money_amount(text)?;
         let in_drawer = self.state.totals.figures.expected_cash();
         if out && amount > in_drawer {
             return Err(Saying::of("not-so-much-in-drawer").with("amount", in_drawer));

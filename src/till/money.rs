@@ -609,7 +609,9 @@ impl Till {
             return Err(Saying::of("nothing-to-pay"));
         }
         self.must_be_able_to_finish()?;
-        self.panel = true;
+        if std::mem::replace(&mut self.panel, true) {
+            self.tell(Saying::of("enter-never-pays"));
+        }
         if self.state.basket().rest().is_zero() {
             let asking = if self.state.basket().parts.is_empty() { Asking::FinishZero } else { Asking::Covered };
             return self.ask(asking, given);
@@ -650,7 +652,7 @@ fn checked_answer(intent: &Intent, answer: TerminalAnswer) -> TerminalAnswer {
     }
 }
 
-fn money_amount(text: &str) -> Result<Ore, Saying> {
+pub(super) fn money_amount(text: &str) -> Result<Ore, Saying> {
     let amount = amount(text).ok_or_else(|| Saying::of("amount-not-a-number"))?;
     if amount.is_positive() { Ok(amount) } else { Err(Saying::of("amount-must-be-positive")) }
 }

@@ -24,6 +24,13 @@ impl Till {
     pub(super) fn reason_answered(&mut self, paying: Paying, digit: usize, given: &Given) -> Outcome {
         let Some(reason) = digit.checked_sub(1).and_then(|index| ReturnReason::ASKED.get(index)) else { return Ok(()) };
         self.act(ReasonGiven { sale: self.state.sale_id(), reason: *reason }, given);
+        // The reason stands, whatever comes of the payment.
+        let outcome = self.pay_after_reason(paying, given);
+        self.settle(outcome);
+        Ok(())
+    }
+
+    fn pay_after_reason(&mut self, paying: Paying, given: &Given) -> Outcome {
         match paying {
             Paying::Nothing => self.finish_without_payment(given),
             Paying::Key { letter, amount } => {
@@ -61,9 +68,11 @@ impl Till {
         if method.may_refund {
             return Ok(());
         }
-        Err(Saying::of("method-pays-nothing-out")
-            .with("method", method.name.as_str())
-            .with("methods", self.refund_methods(given)))
+        let methods = self.refund_methods(given);
+        if methods.is_empty() {
+            return Err(Saying::of("no-method-pays-out"));
+        }
+        Err(Saying::of("method-pays-nothing-out").with("method", method.name.as_str()).with("methods", methods))
     }
 
     /// Rounded like a sale, on the absolute amount (law V-8).

@@ -28,12 +28,7 @@ pub struct Ringing {
     pub serials: Vec<String>,
     pub return_of: Option<ReturnOf>,
     pub leave: Leave,
-}
-
-/// An item that waits for another question, with the answers that were typed behind it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ordered {
-    pub ringing: Ringing,
+    /// What was typed behind the item, while a question it does not answer is open.
     pub args: VecDeque<String>,
 }
 
@@ -48,6 +43,7 @@ impl Ringing {
             serials: Vec::new(),
             return_of: None,
             leave: None,
+            args: VecDeque::new(),
         }
     }
 
@@ -69,11 +65,11 @@ impl Till {
         }
         self.check_quantity(&ringing)?;
         if self.needs_float() {
-            // What was typed behind the item answers what the item asks: 500 kroner on a gift card are no change float.
-            let args = std::mem::take(&mut self.args);
-            return self.ask(Asking::Float(Some(Box::new(Ordered { ringing, args }))), given);
+            ringing.args = std::mem::take(&mut self.args);
+            return self.ask(Asking::Float(Some(Box::new(ringing))), given);
         }
         self.check_hours(&ringing.item, given)?;
+        self.check_serials(&ringing)?;
         if let Some(age) = self.age_to_check(&ringing) {
             return self.ask(Asking::Age { ringing: Box::new(ringing), age }, given);
         }
@@ -114,6 +110,16 @@ impl Till {
         }
     }
 
+    /// A thing is sold once; one that comes back may be sold again.
+    fn check_serials(&self, ringing: &Ringing) -> Outcome {
+        let sold = self.state.basket().lines.iter().filter(|line| !line.is_return());
+        let mut on_sale = sold.flat_map(|line| &line.serials);
+        match on_sale.find(|serial| ringing.serials.contains(serial) && !ringing.count().is_negative()) {
+            Some(serial) => Err(Saying::of("serial-twice").with("serial", serial.as_str())),
+            None => Ok(()),
+        }
+    }
+
     /// Asked once per sale and limit; a higher limit that was checked covers a lower.
     fn age_to_check(&self, ringing: &Ringing) -> Option<u8> {
         let age = ringing.item.age.filter(|_| !ringing.count().is_negative())?;
@@ -125,7 +131,10 @@ impl Till {
         let sale = self.state.sale_id();
         self.act(AgeChecked { sale, age, shown }, given);
         if shown {
-            return self.ring(ringing, given);
+            // The answer stands, whatever comes of the item.
+            let outcome = self.ring(ringing, given);
+            self.settle(outcome);
+            return Ok(());
         }
         self.tell(Saying::of("age-refused").with("name", ringing.item.name.as_str()));
         Ok(())
