@@ -221,7 +221,7 @@ impl Till {
             Key::Right => self.entry.right(),
             Key::Home => self.entry.home(),
             Key::End => self.entry.end(),
-            _ => {}
+            key => self.scroll_settlement(key),
         }
     }
 

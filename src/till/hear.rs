@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use super::asking::{Answer, Keys};
 use super::burst::{Heard, is_code};
-use super::command::{Command, Typed};
+use super::command::{Command, Place, Typed};
 use super::effect::{Effect, Given, Input};
 use super::grammar::{self, Meant};
 use super::key::Key;
@@ -166,7 +166,7 @@ impl Till {
             return self.command_key(command, given);
         }
         self.acknowledge(key);
-        if self.asking.is_some() {
+        if self.asking.is_some() && !matches!(self.screen, Screen::Help(_)) {
             self.asked_key(key, given);
             return;
         }
@@ -182,6 +182,8 @@ impl Till {
         let acts = match key {
             Key::Function(_) => true,
             Key::Char(_) => self.takes_letters(),
+            // Behind what narrows a list there is nothing to delete but the marked row.
+            Key::Delete if self.place() == Place::List => self.asking.is_none() && self.entry.is_at_end(),
             _ => self.asking.is_none() && self.entry.is_empty(),
         };
         let bound = |key| given.keys.command(self.place(), key);
@@ -240,6 +242,9 @@ impl Till {
         self.message = None;
         // What was kept of a refused line cannot be seen or mended here: each line stands for itself.
         self.entry.take();
+        if self.asking.is_some() && matches!(self.screen, Screen::Help(_)) {
+            self.close_help();
+        }
         if matches!(text, "." | "\u{1b}") {
             return self.key(Key::Esc, given);
         }
@@ -311,6 +316,9 @@ impl Till {
         let kept = self.burst.flush();
         self.typed_keys(kept, given);
         self.acknowledge(Key::Esc);
+        if command != Command::Help && self.asking.is_some() && matches!(self.screen, Screen::Help(_)) {
+            self.close_help();
+        }
         if let Some(asking) = &self.asking
             && command != Command::Help
         {
@@ -323,6 +331,8 @@ impl Till {
                     }
                 }
                 Keys::Pin if self.state.operator.is_some() => self.close_question(),
+                Keys::Pin if command != Command::Operator => return self.refuse(Saying::of("nobody-logged-in")),
+                Keys::Pin => return,
                 _ => return self.refuse(Saying::of("answer-first")),
             }
         }

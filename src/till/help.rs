@@ -1,6 +1,7 @@
 //! Help: pages made from the command table, and the printed command sheet.
 
 use super::command::{Command, Place};
+use super::entry::EntryLine;
 use super::key::Key;
 use super::screen::Screen;
 use super::{Outcome, Till};
@@ -10,8 +11,9 @@ use super::{Outcome, Till};
 pub struct HelpPage {
     pub of: Place,
     pub page: usize,
-    /// The screen that comes back.
+    /// The screen that comes back, with what stood on the line.
     pub behind: Box<Screen>,
+    pub typed: EntryLine,
 }
 
 /// Lines of the input grammar that help shows first, with the texts that explain them.
@@ -103,14 +105,16 @@ impl Till {
         }
         let of = self.place();
         let behind = Box::new(std::mem::take(&mut self.screen));
-        self.screen = Screen::Help(HelpPage { of, page: 0, behind });
+        let typed = std::mem::take(&mut self.entry);
+        self.screen = Screen::Help(HelpPage { of, page: 0, behind, typed });
         Ok(())
     }
 
-    fn close_help(&mut self) {
-        self.entry.take();
+    /// What the help stood over goes on: its screen, its question, its line.
+    pub(super) fn close_help(&mut self) {
         if let Screen::Help(help) = std::mem::take(&mut self.screen) {
             self.screen = *help.behind;
+            self.entry = help.typed;
         }
     }
 

@@ -169,14 +169,22 @@ impl Till {
         }
         match key {
             Key::Esc => self.leave_settlement(),
-            Key::PageDown | Key::Down => self.set_settling(|settling| {
-                settling.scroll = settling.scroll.saturating_add(if key == Key::Down { 1 } else { 10 })
-            }),
-            Key::PageUp | Key::Up => self.set_settling(|settling| {
-                settling.scroll = settling.scroll.saturating_sub(if key == Key::Up { 1 } else { 10 })
-            }),
+            Key::PageDown | Key::Down | Key::PageUp | Key::Up => self.scroll_settlement(key),
             _ => self.beep(),
         }
+    }
+
+    /// The figures move, also while one is asked what was counted.
+    pub(super) fn scroll_settlement(&mut self, key: Key) {
+        self.set_settling(|settling| {
+            settling.scroll = match key {
+                Key::Down => settling.scroll.saturating_add(1),
+                Key::Up => settling.scroll.saturating_sub(1),
+                Key::PageDown => settling.scroll.saturating_add(10),
+                Key::PageUp => settling.scroll.saturating_sub(10),
+                _ => settling.scroll,
+            };
+        });
     }
 
     pub(super) fn settlement_command(&mut self, command: Command, given: &Given) -> Option<Outcome> {

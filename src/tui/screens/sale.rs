@@ -69,6 +69,8 @@ pub fn is_bare(view: &View<'_>) -> bool {
 pub fn over(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout) {
     if view.till.tells_of_drawer() {
         drawer::draw(view, canvas, layout);
+    } else if matches!(view.till.screen(), Screen::Help(_)) {
+        // Help stands over the box and the panel it was asked for in.
     } else if let Some(Asking::Pin(purpose)) = view.till.asking() {
         pin::draw(view, canvas, layout, purpose);
     } else if view.till.shows_panel() {

@@ -6,7 +6,7 @@ use crate::domain::device::{CashPlace, DrawerState, LinkState, PrinterState, Ter
 use crate::domain::value::Saying;
 use crate::i18n::form;
 use crate::till::asking::{Asking, Keys};
-use crate::till::command::Place;
+use crate::till::command::{Command, Place};
 use crate::till::effect::Tone as TillTone;
 use crate::till::key::Key;
 use crate::till::wording::Mood;
@@ -255,7 +255,8 @@ fn input(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.text(area, &prompt, Role::Dim);
         return;
     }
-    let shown = masked(till.asking(), entry.text());
+    let asking = till.asking().filter(|_| till.place() != Place::Help);
+    let shown = masked(asking, entry.text());
     Line { prompt: &prompt, text: &shown, cursor: Some(entry.cursor()), hidden: false }.draw(canvas, area);
 }
 
@@ -280,7 +281,8 @@ fn prompt(view: &View<'_>) -> String {
     if till.tells_of_drawer() {
         return String::new();
     }
-    if let Some(question) = till.question(&view.given) {
+    let asks = till.place() != Place::Help;
+    if let Some(question) = till.question(&view.given).filter(|_| asks) {
         return format!("{} ", view.say(&question));
     }
     match (till.mood(), till.place()) {
@@ -325,7 +327,7 @@ fn standing(view: &View<'_>) -> String {
     if till.wait().is_some() {
         return view.word("s-waiting").to_owned();
     }
-    if let Some(asking) = till.asking() {
+    if let Some(asking) = till.asking().filter(|_| till.place() != Place::Help) {
         return if asking.keys() == Keys::Text { view.word("s-answer-hint").to_owned() } else { String::new() };
     }
     if let Some(hits) = till.hits().filter(|hits| hits.rows() > 0) {
@@ -346,10 +348,21 @@ fn standing(view: &View<'_>) -> String {
 /// The keys of this place: commands from the command table, then those that move about.
 pub fn hints(view: &View<'_>) -> Vec<Hint> {
     let place = view.place();
-    let mut hints = Hint::all(place, view.keymap, view.words);
+    let commands = commands(view).into_iter().filter_map(|c| Hint::of(c, place, view.keymap, view.words));
     let moves = moves(place).iter().map(|(key, id)| Hint::new(label(*key, view.words), view.word(id)));
-    hints.extend(moves);
-    hints
+    commands.chain(moves).collect()
+}
+
+/// The commands whose keys act here now. While something is typed in answer to a question a letter is a letter; only the
+/// count by pieces begins with one.
+pub fn commands(view: &View<'_>) -> Vec<Command> {
+    let place = view.place();
+    let is_letter = |command: Command| matches!(view.keymap.key_for(command, place), Some(Key::Char(_)));
+    let counts = matches!(view.till.asking(), Some(Asking::Counted)) && view.till.entry().is_empty();
+    let acts = |command: &Command| {
+        view.till.asking().is_none() || !is_letter(*command) || (*command == Command::Count && counts)
+    };
+    place.hints().iter().copied().filter(acts).collect()
 }
 
 /// Keys that are no commands, with the texts that tell what they do here.

@@ -40,7 +40,8 @@ impl Hint {
         })
     }
 
-    /// All hints of a place, in order.
+    /// All hints of a place, in order, with nothing asked.
+    #[cfg(test)]
     pub fn all(place: Place, keymap: &Keymap, catalogue: &Catalogue) -> Vec<Self> {
         place.hints().iter().filter_map(|command| Self::of(*command, place, keymap, catalogue)).collect()
     }
