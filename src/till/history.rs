@@ -27,7 +27,9 @@ pub enum AfterAnswer {
     OpenReceipt {
         what: String,
     },
-    CopyReceipt,
+    CopyReceipt {
+        what: String,
+    },
     /// Paper that was due when the till stopped, of a sale it no longer holds.
     PrintDue,
     HistoryRows,
@@ -135,11 +137,10 @@ impl Till {
                     Screen::Receipt(Box::new(OpenedReceipt { stored: *sale, whole: false, scroll: 0, behind }));
                 Ok(())
             }
-            (AfterAnswer::OpenReceipt { what }, Answer::NoSuchSale) => {
+            (AfterAnswer::OpenReceipt { what } | AfterAnswer::CopyReceipt { what }, Answer::NoSuchSale) => {
                 Err(Saying::of("no-such-receipt").with("receipt", what))
             }
-            (AfterAnswer::CopyReceipt, Answer::Sale { sale }) => self.copy(&sale, given),
-            (AfterAnswer::CopyReceipt, Answer::NoSuchSale) => Err(Saying::of("nothing-to-copy")),
+            (AfterAnswer::CopyReceipt { .. }, Answer::Sale { sale }) => self.copy(&sale, given),
             (AfterAnswer::PrintDue, Answer::Sale { sale }) => {
                 self.print_due_of(&sale, given);
                 Ok(())
@@ -157,7 +158,7 @@ impl Till {
                 self.open_marked_receipt();
                 Ok(())
             }
-            (AfterAnswer::OpenReceipt { .. } | AfterAnswer::CopyReceipt, Answer::NoNet) => {
+            (AfterAnswer::OpenReceipt { .. } | AfterAnswer::CopyReceipt { .. }, Answer::NoNet) => {
                 Err(Saying::of("history-needs-net"))
             }
             _ => Ok(()),
@@ -322,7 +323,7 @@ impl Till {
             }
             (_, Some(receipt)) => {
                 let find = FindSale::ByNumber { till: self.state.till, receipt };
-                self.ask_store(Question::Sale(find), AfterAnswer::CopyReceipt);
+                self.ask_store(Question::Sale(find), AfterAnswer::CopyReceipt { what: receipt.to_string() });
                 Ok(())
             }
             (None, None) => Err(Saying::of("nothing-to-copy")),

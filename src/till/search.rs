@@ -90,7 +90,7 @@ impl Till {
             Ok(Meant::Item { times, .. }) => times.or(self.times),
             _ => None,
         };
-        let is_exact = !given.register.numbered(&hits.words).is_empty() && !hits.chosen_by_arrow;
+        let is_exact = is_exact(&hits.words, given) && !hits.chosen_by_arrow;
         let Some(hit) = hits.marked().filter(|_| !is_exact) else { return false };
         self.entry.take();
         self.hits = None;
@@ -161,6 +161,15 @@ impl Till {
         let rows = hits.rows();
         hits.mark.move_by(key, rows);
     }
+}
+
+/// Words that are an item's number, or a known number with a price behind it: `28 249`.
+fn is_exact(words: &str, given: &Given) -> bool {
+    let is_numbered = |number: &str| !given.register.numbered(number).is_empty();
+    let (code, args) = grammar::split_args(words);
+    let has_price = args.first().is_some_and(|first| grammar::amount(first).is_some());
+    let is_hotkey = || code.parse().is_ok_and(|number| given.register.tables().hotkey(number).is_some());
+    is_numbered(words) || (has_price && (is_hotkey() || is_numbered(code)))
 }
 
 /// Rows a page key moves, at most.
