@@ -4,6 +4,8 @@
 
 #[cfg(all(feature = "store", feature = "till"))]
 mod demo;
+#[cfg(all(feature = "store", feature = "till"))]
+mod hints;
 #[cfg(feature = "till")]
 mod paper;
 #[cfg(feature = "till")]

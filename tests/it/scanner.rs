@@ -140,3 +140,29 @@ fn scans_with_a_symbology_are_read_as_the_strict_reader_reads_them() {
         }
     }
 }
+
+#[test]
+fn a_gtin_the_strict_reader_refuses_sells_nothing() {
+    let mut refused = 0;
+    for row in rows("gs1/element-strings.jsonl") {
+        let is_about_the_item = text(&row, "error").is_some_and(|error| error.starts_with("AI (01)"));
+        let Some(code) = text(&row, "element_string").and_then(|code| code.strip_prefix('^')) else { continue };
+        if is_about_the_item {
+            assert!(gs1::parse(&code.replace('^', "\u{1d}"), TODAY).is_err(), "{code}");
+            refused += 1;
+        }
+    }
+    assert!(refused >= 7, "{refused}");
+}
+
+#[test]
+fn a_link_that_names_nothing_sells_nothing() {
+    for row in rows("gs1/digital-link.jsonl") {
+        let uri = text(&row, "uri").expect("an address");
+        let names_nothing = text(&row, "error") == Some("No GS1 DL keys found in path info");
+        // What follows a trade item in an order of its own does not make it another item.
+        if names_nothing && !uri.contains("/01/") {
+            assert!(gs1::parse(uri, TODAY).is_err(), "{uri}");
+        }
+    }
+}
