@@ -2,7 +2,7 @@
 //! store is away.
 
 use crate::domain::device::PaperKind;
-use crate::domain::question::{Answer, FindSale, Question};
+use crate::domain::question::{Answer, FindSale, Question, SalesFilter};
 use crate::domain::sale::{CompletedSale, Returned, SaleRow, StoredSale};
 use crate::domain::{ReceiptNo, Stamp, TillId};
 use crate::journal::storage::Reader;
@@ -34,12 +34,8 @@ pub fn answer(reader: &Reader, question: &Question) -> Option<Answer> {
             Some(Answer::Sale { sale: Box::new(found) })
         }
         Question::Sales(filter) if filter.customer.is_none() => {
-            let rows = rows(
-                reader,
-                head.seq,
-                usize::try_from(filter.skip + filter.limit).unwrap_or(usize::MAX),
-                &filter.words,
-            );
+            let rows =
+                rows(reader, head.seq, usize::try_from(filter.skip + filter.limit).unwrap_or(usize::MAX), filter);
             let total = u64::try_from(rows.len()).unwrap_or(0);
             let skip = usize::try_from(filter.skip).unwrap_or(0);
             Some(Answer::Sales { rows: rows.into_iter().skip(skip).collect(), total })
@@ -144,12 +140,13 @@ impl Later {
     }
 }
 
-/// Rows of the history, newest first, filtered by number, amount or item.
-fn rows(reader: &Reader, head: u64, limit: usize, words: &str) -> Vec<SaleRow> {
+/// Rows of the history, newest first, filtered by day, number, amount, item, customer, operator, method and card.
+fn rows(reader: &Reader, head: u64, limit: usize, filter: &SalesFilter) -> Vec<SaleRow> {
     let mut rows = Vec::new();
-    let sought = crate::domain::search::fold(words);
+    let sought = crate::domain::search::fold(&filter.words);
     backwards(reader, head, |entry| {
         if let Act::SaleCompleted(sale) = &entry.act
+            && filter.day.is_none_or(|day| sale.completed_at.date() == day)
             && (sought.is_empty() || matches(sale, &sought))
         {
             rows.push(row(sale));
@@ -161,9 +158,13 @@ fn rows(reader: &Reader, head: u64, limit: usize, words: &str) -> Vec<SaleRow> {
 
 fn matches(sale: &CompletedSale, sought: &str) -> bool {
     let mut text = format!("{} {}", sale.receipt, sale.due());
-    for line in &sale.lines {
+    let lines = sale.lines.iter().map(|line| line.item.name.as_str());
+    let methods = sale.parts.iter().map(|part| part.method.name.as_str());
+    let cards = sale.parts.iter().filter_map(|part| part.slip.as_ref()).map(|slip| slip.masked_card.as_str());
+    let customer = sale.customer.iter().map(|customer| customer.name.as_str());
+    for words in lines.chain(methods).chain(cards).chain(customer).chain([sale.operator_name.as_str()]) {
         text.push(' ');
-        text.push_str(&line.item.name);
+        text.push_str(words);
     }
     let text = crate::domain::search::fold(&text);
     sought.split(' ').all(|word| text.contains(word))

@@ -124,6 +124,22 @@ impl Date {
         Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     }
 
+    /// Reads a day as it is typed near today: `22.11`, `22.11.`, `22.11.26`, `22.11.2026`. Without a year the newest one
+    /// that has been.
+    pub fn parse_typed(text: &str, today: Self) -> Option<Self> {
+        let mut parts = text.trim().trim_end_matches('.').split('.');
+        let (day, month) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        match parts.next() {
+            None => [today.year(), today.year() - 1]
+                .into_iter()
+                .filter_map(|year| Self::new(year, month, day))
+                .find(|date| *date <= today),
+            Some(_) if parts.next().is_some() => None,
+            Some(year) if year.len() == 2 => Self::new(2000 + year.parse::<i16>().ok()?, month, day),
+            Some(year) => Self::new(year.parse().ok().filter(|year| *year > 1000)?, month, day),
+        }
+    }
+
     /// Easter Sunday of a year (the Gregorian computus), from which the movable holidays follow.
     fn easter(year: i16) -> Self {
         let y = i32::from(year);
@@ -221,6 +237,25 @@ impl<'de> Deserialize<'de> for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_typed_day_is_the_newest_that_has_been() {
+        let today = Date::of(2026, 11, 23);
+        for (text, day) in [
+            ("22.11", Some(Date::of(2026, 11, 22))),
+            ("24.12.", Some(Date::of(2025, 12, 24))),
+            ("1.2.25", Some(Date::of(2025, 2, 1))),
+            ("01.02.2025", Some(Date::of(2025, 2, 1))),
+            ("850.50", None),
+            ("12.50", None),
+            ("410", None),
+            ("1.2.3", None),
+            ("1.2.2025.3", None),
+            ("olje", None),
+        ] {
+            assert_eq!(Date::parse_typed(text, today), day, "{text}");
+        }
+    }
 
     #[test]
     fn oslo_moves_its_clocks_f_3() {

@@ -12,6 +12,7 @@ use crate::domain::ids::Series;
 use crate::domain::operator::Right;
 use crate::domain::question::{Answer, FindSale, Question, QuestionNo, SalesFilter};
 use crate::domain::sale::{SaleRow, StoredSale};
+use crate::domain::time::Date;
 use crate::domain::value::Saying;
 use crate::domain::{ReceiptNo, barcode};
 
@@ -172,16 +173,17 @@ impl Till {
         self.panel = false;
         self.entry.set(self.args.drain(..).collect::<Vec<String>>().join(" "));
         self.screen = Screen::History(HistoryList::default());
-        self.ask_for_rows(0);
+        self.ask_for_rows(0, given);
         Ok(())
     }
 
-    fn ask_for_rows(&mut self, skip: u32) {
-        let words = self.entry.text().trim().to_owned();
+    fn ask_for_rows(&mut self, skip: u32, given: &Given) {
+        let typed = self.entry.text().trim().to_owned();
+        let (words, day) = words_and_day(&typed, self.stamp(given).date());
         if let Screen::History(list) = &mut self.screen {
-            list.words.clone_from(&words);
+            list.words = typed;
         }
-        let filter = SalesFilter { words, skip, limit: ROWS, ..SalesFilter::default() };
+        let filter = SalesFilter { words, day, skip, limit: ROWS, ..SalesFilter::default() };
         self.ask_store_meanwhile(Question::Sales(filter), AfterAnswer::HistoryRows);
         let asked = QuestionNo(self.next_question);
         if let Screen::History(list) = &mut self.screen {
@@ -215,7 +217,7 @@ impl Till {
             Key::Esc if self.entry.is_empty() => self.leave_screen(),
             Key::Esc => {
                 self.entry.take();
-                self.ask_for_rows(0);
+                self.ask_for_rows(0, given);
             }
             Key::Enter | Key::Tab => self.history_enter(given),
             key => {
@@ -223,7 +225,7 @@ impl Till {
                     if let Screen::History(list) = &mut self.screen {
                         list.mark = Mark::default();
                     }
-                    self.ask_for_rows(0);
+                    self.ask_for_rows(0, given);
                 }
             }
         }
@@ -396,4 +398,17 @@ impl Till {
             _ => Err(Saying::of("not-a-card-number")),
         }
     }
+}
+
+/// A day among the words narrows to that day (`EXT-04`).
+fn words_and_day(typed: &str, today: Date) -> (String, Option<Date>) {
+    let mut day = None;
+    let mut words = Vec::new();
+    for word in typed.split_whitespace() {
+        match Date::parse_typed(word, today) {
+            Some(date) if day.is_none() => day = Some(date),
+            _ => words.push(word),
+        }
+    }
+    (words.join(" "), day)
 }
