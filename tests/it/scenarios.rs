@@ -95,6 +95,8 @@ struct Step {
     store_waits: Option<bool>,
     /// Somebody at the office deletes: `customer 104`, `operator 2`.
     gone: Option<String>,
+    /// Somebody at the office changes something, as an entry would carry it.
+    office: Vec<Change>,
     /// The store sets the newest entry aside, for this reason.
     set_aside: Option<String>,
     /// Moves to this time of the day: `20:15`.
@@ -348,8 +350,8 @@ fn prepare(world: &mut World, step: &Step) {
     if let Some(waits) = step.store_waits {
         world.store_waits = waits;
     }
-    if let Some(what) = &step.gone {
-        world.change(gone(what));
+    for change in step.gone.iter().map(|what| gone(what)).chain(step.office.clone()) {
+        world.change(change);
     }
     if let Some(stays) = step.drawer_stays {
         world.drawer_stays = stays;
