@@ -304,6 +304,11 @@ impl Tables {
         self.groups.iter().find(|group| group.number == number)
     }
 
+    /// The groups of a department's goods, with those that belong to all.
+    pub fn groups_of(&self, department: u16) -> impl Iterator<Item = &Group> {
+        self.groups.iter().filter(move |group| group.department.is_none_or(|of| of == department))
+    }
+
     pub fn method(&self, letter: char) -> Option<&Method> {
         let letter = letter.to_uppercase().next()?;
         self.methods.iter().find(|method| method.letter == letter && method.active)

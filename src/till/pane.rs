@@ -7,7 +7,7 @@ use super::listing::Mark;
 use super::ring::Ringing;
 use crate::domain::article::ItemRow;
 use crate::domain::ids::{GroupNo, ParkNo};
-use crate::domain::shop::Hotkey;
+use crate::domain::shop::{Group, Hotkey};
 use crate::domain::value::Saying;
 
 /// What stands in the pane, and whether arrows and pages go there.
@@ -72,7 +72,7 @@ impl Till {
     }
 
     fn show_pane(&mut self, shows: Shows, given: &Given) {
-        if shows == Shows::Groups && given.register.tables().groups.is_empty() {
+        if shows == Shows::Groups && self.groups(given).next().is_none() {
             self.tell(Saying::of("no-groups"));
         }
         self.pane = Pane { shows, focused: true, mark: Mark::default() };
@@ -94,10 +94,15 @@ impl Till {
         self.entry.is_empty()
     }
 
+    /// The groups of the department this till stands in.
+    pub fn groups<'a>(&self, given: &'a Given) -> impl Iterator<Item = &'a Group> + use<'a> {
+        given.register.tables().groups_of(self.state.till.department)
+    }
+
     fn pane_rows(&self, given: &Given) -> usize {
         match &self.pane.shows {
             Shows::Hotkeys => self.hotkeys(given).len(),
-            Shows::Groups => given.register.tables().groups.len(),
+            Shows::Groups => self.groups(given).count(),
             Shows::Group { rows, .. } => rows.len(),
             Shows::Parked => self.state.parked.len(),
         }
@@ -138,7 +143,7 @@ impl Till {
                 }
             }
             Shows::Groups => {
-                if let Some(number) = given.register.tables().groups.get(at).map(|group| group.number) {
+                if let Some(number) = self.groups(given).nth(at).map(|group| group.number) {
                     self.open_group(number, given);
                 }
             }

@@ -99,7 +99,7 @@ fn draw_hotkeys(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, area:
 }
 
 fn draw_groups(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let groups = &view.given.register.tables().groups;
+    let groups: Vec<_> = view.till.groups(&view.given).collect();
     let at = view.till.pane().mark.at;
     let window = Window::following(at, groups.len(), area.height);
     list::draw(canvas, area, window, Some(at), |canvas, area, index| {
