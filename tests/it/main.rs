@@ -6,6 +6,7 @@
 mod demo;
 #[cfg(all(feature = "store", feature = "till"))]
 mod hints;
+mod layering;
 #[cfg(feature = "till")]
 mod paper;
 #[cfg(feature = "till")]
