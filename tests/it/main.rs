@@ -22,6 +22,8 @@ mod screens;
 mod store;
 #[cfg(all(feature = "store", feature = "till"))]
 mod sync;
+#[cfg(all(feature = "store", feature = "till"))]
+mod syncs;
 #[cfg(feature = "till")]
 mod terminal;
 mod texts;

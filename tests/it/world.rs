@@ -14,4 +14,4 @@ pub use counter::World;
 pub use first::{FIRST_FORM, FIRST_PIN, FirstDay};
 pub use keys::presses;
 pub use page::{Window, keys_shown, page};
-pub use template::{copy_files, fresh_folder};
+pub use template::{copy_files, demo_folder, fresh_folder};

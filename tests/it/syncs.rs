@@ -1,0 +1,161 @@
+//! One act is one commit and one sync, and so is what was typed ahead meanwhile.
+
+mod counting;
+
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use skranke::clock::{Clock, MachineClock};
+use skranke::counter::demo::Shop;
+use skranke::counter::dice::MachineDice;
+use skranke::counter::folder::{Folder, JOURNAL};
+use skranke::counter::writer::{Order, Writer};
+use skranke::counter::{Counter, Options, Wake, open};
+use skranke::domain::TillId;
+use skranke::i18n::Language;
+use skranke::journal::act::system::NetLost;
+use skranke::journal::{Entry, Journal};
+use skranke::till::effect::{Event, Input};
+use skranke::till::key::Key;
+use skranke::tui::keymap::Keymap;
+
+use crate::world::{demo_folder, fresh_folder, presses};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Till {
+    counter: Counter,
+    wakes: Receiver<Wake>,
+}
+
+impl Till {
+    fn open(shop: Shop) -> Self {
+        counting::start();
+        let (told, wakes) = channel();
+        let told = Mutex::new(told);
+        let counter = open(Options {
+            folder: Folder::take(&demo_folder(shop)).expect("a folder"),
+            till: None,
+            demo_only: true,
+            store_url: None,
+            paper_columns: 42,
+            language: Language::Nb,
+            line: true,
+            clock: Arc::new(MachineClock::start()),
+            dice: Box::new(MachineDice),
+            keys: Arc::new(Keymap::built_in().expect("built in")),
+            wake: Arc::new(move |wake| drop(told.lock().expect("told").send(wake))),
+        })
+        .expect("a till");
+        let mut till = Self { counter, wakes };
+        till.settle();
+        till
+    }
+
+    fn wake(&mut self) {
+        let wake = self.wakes.recv_timeout(PATIENCE).expect("something happens");
+        self.counter.wake(wake);
+    }
+
+    fn settle(&mut self) {
+        while !self.counter.is_settled() {
+            self.wake();
+        }
+    }
+
+    fn log_in(&mut self) {
+        self.counter.handle(Input::Line(".op 1001".to_owned()));
+        self.settle();
+        assert!(self.counter.till().state().operator.is_some());
+    }
+
+    fn syncs(&self) -> u64 {
+        counting::syncs(&self.counter.folder().file(JOURNAL))
+    }
+
+    /// Registers one act, waits until it is on disk and not for what follows from it; returns entries and syncs.
+    fn act(&mut self, input: Input) -> (u64, u64) {
+        let before = (self.counter.till().state().seq, self.syncs());
+        self.counter.handle(input);
+        let entries = self.counter.till().state().seq - before.0;
+        while !self.counter.is_written() {
+            self.wake();
+        }
+        (entries, self.syncs() - before.1)
+    }
+}
+
+#[test]
+fn each_act_is_one_commit_and_exactly_one_sync() {
+    let mut till = Till::open(Shop::Workshop);
+    till.log_in();
+    let scan = |code: &str| Input::Scan(code.to_owned());
+    let line = |text: &str| Input::Line(text.to_owned());
+    for input in
+        [scan("2711111010007"), scan("2711111010007"), line("*5"), line("/10"), line("'i skapet"), line("1:*0")]
+    {
+        let (entries, syncs) = till.act(input.clone());
+        assert!(entries > 0, "{input:?} registers nothing");
+        assert_eq!(syncs, 1, "{input:?} made {entries} entries");
+        till.settle();
+    }
+    let (entries, _) = till.act(line("1101"));
+    assert_eq!(entries, 1);
+    till.settle();
+    let before = (till.counter.till().state().seq, till.syncs());
+    till.counter.handle(Input::Key(Key::Function(9)));
+    let entries = till.counter.till().state().seq - before.0;
+    assert!(entries > 2, "the sale, its receipt and the drawer: {entries} entries");
+    while till.syncs() == before.1 {
+        till.wake();
+    }
+    assert_eq!(till.syncs() - before.1, 1, "{entries} entries");
+    till.settle();
+}
+
+#[test]
+fn what_registers_nothing_syncs_nothing() {
+    let mut till = Till::open(Shop::Workshop);
+    till.log_in();
+    let before = till.syncs();
+    for key in presses("olj<Down><Esc><Esc>99999<Enter><Tab><Tab><Esc>") {
+        till.counter.handle(Input::Key(key));
+    }
+    till.settle();
+    assert_eq!(till.syncs(), before);
+}
+
+fn entry(seq: u64, clock: &dyn Clock) -> Entry {
+    Entry { till: TillId::new(1, 1), epoch: 1, seq, at: clock.now().wall, operator: None, act: NetLost {}.into() }
+}
+
+#[test]
+fn what_was_typed_ahead_while_the_disk_was_busy_becomes_one_commit_and_one_sync() {
+    const AHEAD: u64 = 250;
+    counting::start();
+    let path = fresh_folder("typed-ahead").join(JOURNAL);
+    let journal = Journal::create(&path, TillId::new(1, 1)).expect("a journal");
+    let clock = Arc::new(MachineClock::start());
+    let (durable, heard) = channel();
+    let (go_on, gate) = channel::<()>();
+    let (durable, gate) = (Mutex::new(durable), Mutex::new(gate));
+    let tell = move |event| {
+        if let Event::Durable(seq) = event {
+            durable.lock().expect("told").send(seq).expect("heard");
+            // The first commit takes as long as the test wants it to.
+            let _ = gate.lock().expect("waited").recv();
+        }
+    };
+    let writer = Writer::start(Box::new(journal), clock.clone(), Arc::new(tell)).expect("a writer");
+    writer.order(Order::Append(vec![entry(1, &*clock)]));
+    assert_eq!(heard.recv_timeout(PATIENCE), Ok(1));
+    let before = counting::syncs(&path);
+    for seq in 2..2 + AHEAD {
+        writer.order(Order::Append(vec![entry(seq, &*clock)]));
+    }
+    go_on.send(()).expect("waited for");
+    assert_eq!(heard.recv_timeout(PATIENCE), Ok(1 + AHEAD), "one commit for all");
+    assert_eq!(counting::syncs(&path) - before, 1);
+    drop(go_on);
+}
