@@ -3,7 +3,11 @@
 #![allow(clippy::disallowed_methods, reason = "real processes and terminals are waited for in real time")]
 
 #[cfg(all(feature = "store", feature = "till"))]
+mod chaos;
+#[cfg(all(feature = "store", feature = "till"))]
 mod demo;
+#[cfg(all(feature = "store", feature = "till"))]
+mod frames;
 #[cfg(all(feature = "store", feature = "till"))]
 mod hints;
 mod layering;

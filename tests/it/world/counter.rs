@@ -216,7 +216,8 @@ impl World {
         self.said.extend(told.into_iter().chain(question.map(|question| question.id)));
     }
 
-    fn look(&mut self) {
+    /// Every window is drawn.
+    pub fn look(&mut self) {
         let mut windows = std::mem::take(&mut self.windows);
         for window in &mut windows {
             if let Err(fault) = window.draw_and_compare(self) {

@@ -6,7 +6,7 @@ use skranke::domain::device::DemoSwitch;
 use skranke::i18n::{Catalogue, Language};
 use skranke::till::command::Command;
 use skranke::till::key::Key;
-use skranke::tui::backend::Abilities;
+use skranke::tui::backend::{Abilities, Painter};
 use skranke::tui::canvas::Canvas;
 use skranke::tui::screens;
 use skranke::tui::screens::memory::Memory;
@@ -40,6 +40,15 @@ impl Window {
     pub fn rows(&self) -> Vec<String> {
         let rows = self.buffer.content.chunks(usize::from(self.buffer.area.width));
         rows.map(|cells| cells.iter().map(Cell::symbol).collect::<String>().trim_end().to_owned()).collect()
+    }
+
+    /// What the painter sends for the frame that stands there, and then for one more of the same till.
+    pub fn bytes_of_two(&mut self, world: &World, language: Language) -> (usize, usize) {
+        let mut painter = Painter::new(Abilities::default());
+        let (cursor, _) = self.draw(world, language);
+        let first = painter.frame(&self.buffer, cursor).len();
+        let (cursor, row) = self.draw(world, language);
+        (first, painter.frame_of(&self.buffer, row, cursor).len())
     }
 
     /// Draws over the frame before, and demands that it comes to the same as drawing anew; what was said to be the same
