@@ -414,6 +414,9 @@ mod tests {
         assert!(
             refusal(&journal, "INSERT OR REPLACE INTO entry VALUES (2, x'7b7d7d', zeroblob(32))").contains("no gaps")
         );
+        // To replace a row is to delete it, and no rule of deletion is asked.
+        let replaced = "INSERT OR REPLACE INTO head (only, till, epoch, seq, hash, secured) VALUES (1, '1-1', 1, 3, zeroblob(32), 3)";
+        assert!(refusal(&journal, replaced).contains("the head of the journal stays"));
     }
 
     #[test]

@@ -7,11 +7,12 @@ use super::{Act, Entry};
 use crate::domain::{Stamp, TillId};
 
 /// The rules that must stand in the tables.
-const GUARDS: [&str; 6] = [
+const GUARDS: [&str; 7] = [
     "entry_follows_the_head",
     "entry_leaves_only_when_secured",
     "entry_moves_the_head",
     "entry_never_changes",
+    "head_is_not_replaced",
     "head_only_rises",
     "head_stays",
 ];

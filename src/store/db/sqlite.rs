@@ -252,7 +252,8 @@ mod tests {
     fn what_is_stored_of_a_journal_is_never_changed_jrn_02() {
         let db = migrated();
         db.execute("INSERT INTO entry VALUES (310000019, 1, 1, 1, 1, zeroblob(32), '{}')", []).expect("stored");
-        for sql in ["UPDATE entry SET body = '{ }'", "DELETE FROM entry"] {
+        let replaced = "INSERT OR REPLACE INTO entry VALUES (310000019, 1, 1, 1, 1, zeroblob(32), '{ }')";
+        for sql in ["UPDATE entry SET body = '{ }'", "DELETE FROM entry", replaced] {
             let refusal = db.execute(sql, []).expect_err("refused").to_string();
             assert!(refusal.starts_with("an entry is never "), "{refusal}");
         }
