@@ -11,6 +11,8 @@ mod frames;
 #[cfg(all(feature = "store", feature = "till"))]
 mod hints;
 mod layering;
+#[cfg(all(feature = "store", feature = "till"))]
+mod outside;
 #[cfg(feature = "till")]
 mod paper;
 #[cfg(feature = "till")]
