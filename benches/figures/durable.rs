@@ -1,0 +1,131 @@
+//! From the Enter of a scan to its line on disk, the way a scan goes: the till, the journal's thread, SQLite. Beside it the
+//! same bytes appended to a bare file on the same disk and synced, turn by turn in rotated order.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use skranke::clock::MachineClock;
+use skranke::counter::dice::MachineDice;
+use skranke::counter::folder::{Folder, JOURNAL};
+use skranke::counter::{Counter, Options, Wake, open};
+use skranke::i18n::Language;
+use skranke::journal::storage::Reader;
+use skranke::till::effect::{Event, Input};
+use skranke::till::key::Key;
+use skranke::tui::keymap::Keymap;
+
+use crate::Asked;
+use crate::sample::{Sample, timed};
+use crate::shop::{CODES, Shops};
+use crate::syncs;
+use crate::table::Amount::{Count, NotCounted, Time};
+use crate::table::{Limit, Table};
+
+const TURNS: usize = 200;
+/// Until whatever follows a scan (the upload, the store) leaves the disk alone.
+const QUIET: Duration = Duration::from_millis(40);
+
+pub fn take(_: &Asked, shops: &Shops, table: &mut Table) {
+    let shop = shops.demo();
+    let mut bare = Bare::beside(shop.path());
+    let mut scanner = Scanner::open(shop.path());
+    let (mut scans, mut appends) = (Sample::default(), Sample::default());
+    for turn in 0..TURNS {
+        let code = CODES[turn % CODES.len()];
+        if turn % 2 == 0 {
+            appends.add(bare.append(&scanner.newest()));
+            scans.add(scanner.scan(code));
+        } else {
+            scans.add(scanner.scan(code));
+            appends.add(bare.append(&scanner.newest()));
+        }
+    }
+    scanner.counter.close();
+    let floor = Some(Time(appends.median()));
+    table.row("Enter of a scan → its line on disk, median", Time(scans.median()), floor, Limit::Times(1.6));
+    let counted = syncs::of_a_scan(&shops.demo()).map_or(NotCounted, Count);
+    table.row("syncs of the journal for a scan", counted, None, Limit::Exactly(1.0));
+}
+
+/// A file that is only appended to.
+struct Bare(File);
+
+impl Bare {
+    fn beside(folder: &Path) -> Self {
+        Self(OpenOptions::new().create(true).append(true).open(folder.join("bare")).expect("a file"))
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Duration {
+        timed(|| {
+            self.0.write_all(bytes).expect("written");
+            self.0.sync_data().expect("synced");
+        })
+    }
+}
+
+/// A whole counter without a screen.
+struct Scanner {
+    counter: Counter,
+    woken: Receiver<(Instant, Wake)>,
+    reader: Reader,
+}
+
+impl Scanner {
+    fn open(folder: &Path) -> Self {
+        let (wake, woken) = channel();
+        let options = Options {
+            folder: Folder::take(folder).expect("a folder"),
+            till: None,
+            demo_only: true,
+            store_url: None,
+            paper_columns: 42,
+            language: Language::Nb,
+            line: false,
+            clock: Arc::new(MachineClock::start()),
+            dice: Box::new(MachineDice),
+            keys: Arc::new(Keymap::built_in().expect("built in")),
+            // The moment is taken where the disk has answered.
+            wake: Arc::new(move |told| drop(wake.send((Instant::now(), told)))),
+        };
+        let counter = open(options).expect("a counter");
+        let reader = Reader::open(&folder.join(JOURNAL)).expect("a journal");
+        let mut scanner = Self { counter, woken, reader };
+        scanner.let_settle(Duration::from_millis(500));
+        scanner
+    }
+
+    fn scan(&mut self, code: &str) -> Duration {
+        for digit in code.chars() {
+            self.counter.handle(Input::Key(Key::Char(digit)));
+        }
+        let entered = Instant::now();
+        self.counter.handle(Input::Key(Key::Enter));
+        let durable = loop {
+            let (at, wake) = self.woken.recv().expect("an answer of the disk");
+            let is_durable = matches!(wake, Wake::Event(Event::Durable(_)));
+            self.counter.wake(wake);
+            if is_durable {
+                break at;
+            }
+        };
+        self.let_settle(QUIET);
+        durable.duration_since(entered)
+    }
+
+    fn let_settle(&mut self, quiet: Duration) {
+        while let Ok((_, wake)) = self.woken.recv_timeout(quiet) {
+            self.counter.wake(wake);
+        }
+        self.counter.tick();
+    }
+
+    /// The bytes of the newest entry, as they are stored.
+    fn newest(&self) -> Vec<u8> {
+        let entry = self.reader.newest(u64::MAX, 1).expect("read").remove(0);
+        [&entry.body[..], &entry.hash.0].concat()
+    }
+}

@@ -1,0 +1,56 @@
+//! The program that is measured: how it is started, and what the system says of it while it runs.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use portable_pty::CommandBuilder;
+
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_skranke");
+
+/// In a terminal, with its full screen.
+pub fn full_screen(folder: &Path) -> CommandBuilder {
+    let mut command = CommandBuilder::new(PROGRAM);
+    command.args(["--demo", "verksted", "--data"]);
+    command.arg(folder);
+    command.env("TERM", "xterm-256color");
+    command
+}
+
+/// As scrolling text, through pipes.
+pub fn line_mode(folder: &Path, more: &[&str]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.args(["--line", "--demo", "verksted", "--data"]).arg(folder).args(more);
+    command
+}
+
+/// Memory of a process that is resident, in bytes.
+pub fn resident(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    field(&status, "VmRSS:").expect("VmRSS in /proc") * 1024
+}
+
+/// What the drawing thread, the first of a process, has done so far.
+#[derive(Clone, Copy, Debug)]
+pub struct Done {
+    /// System calls that write.
+    pub writes: u64,
+    /// How often it went to sleep, and so was woken.
+    pub sleeps: u64,
+}
+
+impl Done {
+    pub fn by(process: u32) -> Self {
+        let about =
+            |file: &str| fs::read_to_string(format!("/proc/{process}/task/{process}/{file}")).unwrap_or_default();
+        Self {
+            writes: field(&about("io"), "syscw:").expect("syscw in /proc"),
+            sleeps: field(&about("status"), "voluntary_ctxt_switches:").expect("switches in /proc"),
+        }
+    }
+}
+
+fn field(text: &str, name: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    line.split_whitespace().next()?.parse().ok()
+}

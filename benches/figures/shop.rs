@@ -1,0 +1,85 @@
+//! The two shops that are measured, made by the very program: the demo shop, and the same grown large.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::program::{PROGRAM, line_mode};
+
+/// Articles and customers of the large shop, numbered from these on.
+pub const ARTICLES: u32 = 100_000;
+pub const FIRST_ARTICLE: u32 = 100_000;
+pub const CUSTOMERS: u32 = 50_000;
+pub const FIRST_CUSTOMER: u32 = 1_000;
+
+/// Codes of the demo shop's articles: oil, washer fluid, shampoo, wiper blades.
+pub const CODES: [&str; 4] = ["2711111010007", "2711111040004", "2711515010009", "2711414020000"];
+
+/// Folders as they are when the shop has just been made and Kari has logged in. Figures get copies.
+pub struct Shops {
+    folder: PathBuf,
+}
+
+/// Which program made the folders that are kept.
+const MADE_BY: &str = "made-by";
+
+impl Shops {
+    /// The large shop takes half a minute to make, so it is kept for as long as the program stays the same.
+    pub fn prepare() -> Self {
+        let shops = Self { folder: Path::new(env!("CARGO_TARGET_TMPDIR")).join("figures") };
+        let (program, made_by) = (stamp_of_program(), shops.folder.join(MADE_BY));
+        if fs::read_to_string(&made_by).ok() != Some(program.clone()) {
+            eprintln!("figures: the two shops are being made");
+            let _ = fs::remove_dir_all(&shops.folder);
+            make(&shops.folder.join("demo"), &[]);
+            make(&shops.folder.join("large"), &["--large"]);
+            fs::write(made_by, program).expect("written");
+        }
+        shops
+    }
+
+    pub fn demo(&self) -> Copy {
+        Copy::of(&self.folder, "demo")
+    }
+
+    pub fn large(&self) -> Copy {
+        Copy::of(&self.folder, "large")
+    }
+}
+
+/// Logged in, so that a start shows the sale; once more started, so that what a first start does is done.
+fn make(folder: &Path, more: &[&str]) {
+    for lines in [".op 1001\n", ""] {
+        let mut program = line_mode(folder, more).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("started");
+        std::io::Write::write_all(&mut program.stdin.take().expect("a pipe"), lines.as_bytes()).expect("written");
+        assert!(program.wait().expect("ended").success(), "the shop cannot be made");
+    }
+}
+
+fn stamp_of_program() -> String {
+    let about = fs::metadata(PROGRAM).expect("the program");
+    format!("{} {:?}", about.len(), about.modified().expect("a time"))
+}
+
+/// A data folder that is thrown away afterwards.
+pub struct Copy(PathBuf);
+
+impl Copy {
+    fn of(shops: &Path, name: &str) -> Self {
+        let copy = shops.join(format!("{name}-copy"));
+        let _ = fs::remove_dir_all(&copy);
+        let copied = Command::new("cp").arg("-a").arg(shops.join(name)).arg(&copy).status();
+        assert!(copied.expect("cp").success(), "the shop cannot be copied");
+        Self(copy)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
