@@ -20,13 +20,14 @@ pub fn take(_: &Asked, shops: &Shops, table: &mut Table) {
     till.until_quiet(1_000);
     let clear = "\x1b";
     let (mut typed, mut writes) = (Vec::new(), Vec::new());
-    for key in ["1", "2", "*", "1", "1", "\x7f", "m"] {
+    for key in ["1", "2", "*", "1", "1", "0", "\x7f"] {
         let before = Done::by(till.process()).writes;
         typed.push(till.bytes_of(key, QUIET_MS));
         writes.push(Done::by(till.process()).writes - before);
     }
     till.bytes_of(clear, QUIET_MS);
-    let searched = ["o", "o", "t", "o", "r"].map(|key| till.bytes_of(key, QUIET_MS));
+    till.bytes_of("m", QUIET_MS);
+    let searched = ["o", "t", "o", "r", "o"].map(|key| till.bytes_of(key, QUIET_MS));
     till.bytes_of(clear, QUIET_MS);
     let scanned = CODES.map(|code| till.bytes_of(&format!("{code}\r"), QUIET_MS));
     till.bytes_of("1104", QUIET_MS);
@@ -45,6 +46,8 @@ pub fn take(_: &Asked, shops: &Shops, table: &mut Table) {
 }
 
 fn nothing_changed(till: &mut Seat, table: &mut Table) {
+    // Takes away the last message; from then on there is nothing to take.
+    till.bytes_of("\x1b", QUIET_MS);
     stay_inside_a_minute();
     let before = Done::by(till.process());
     let bytes = till.bytes_of("\x1b", QUIET_MS);

@@ -25,6 +25,8 @@ use crate::syncs;
 use crate::table::Amount::{Count, NotCounted, Time};
 use crate::table::{Limit, Table};
 
+/// A disk that takes longer is measured in vain.
+const PATIENCE: Duration = Duration::from_secs(30);
 const TURNS: usize = 200;
 /// Until whatever follows a scan (the upload, the store) leaves the disk alone.
 const QUIET: Duration = Duration::from_millis(40);
@@ -105,7 +107,7 @@ impl Scanner {
         let entered = Instant::now();
         self.counter.handle(Input::Key(Key::Enter));
         let durable = loop {
-            let (at, wake) = self.woken.recv().expect("an answer of the disk");
+            let (at, wake) = self.woken.recv_timeout(PATIENCE).expect("an answer of the disk");
             let is_durable = matches!(wake, Wake::Event(Event::Durable(_)));
             self.counter.wake(wake);
             if is_durable {

@@ -37,9 +37,10 @@ pub fn take(_: &Asked, shops: &Shops, table: &mut Table) {
     let (register, _writer) = open(&shop.path().join(REGISTER), TODAY).expect("a register");
     let mut till = BareTill::new(&register);
     let at_most = |ms| Limit::AtMost(Time(std::time::Duration::from_millis(ms)));
-    let digits = till.type_again_and_again(&["100500", "12*1101", "7,5"]);
-    table.row("our own time of a key, p99", Time(digits.p99()), None, at_most(1));
-    table.row("our own time of a key, median", Time(digits.median()), None, Limit::None);
+    let keys = till.type_again_and_again(&["100", "12*110", "7,5", "p149,50", "5*"]);
+    table.row("our own time of a key, p99", Time(keys.p99()), None, at_most(1));
+    let digits = till.type_again_and_again(&["100500", "1101", "279001"]);
+    table.row("our own time of a digit of a number, p99", Time(digits.p99()), None, at_most(1));
     let letters = till.type_again_and_again(&["motorolje", "olje syn", "er", "bremse foran", "dekk"]);
     table.row("our own time of a letter that searches, p99", Time(letters.p99()), None, at_most(3));
     table.row("our own time of a letter that searches, median", Time(letters.median()), None, Limit::None);
