@@ -395,6 +395,7 @@ impl Till {
         let Screen::Office(list) = &self.screen else { return Ok(()) };
         let Some(row) = list.rows.get(list.mark.at) else { return Ok(()) };
         let (change, name) = removal(row, given)?;
+        let told = if matches!(change, Change::Operator(_)) { "operator-put-away" } else { "thing-removed" };
         self.change_fixed(vec![change], given);
         if let Screen::Office(list) = &mut self.screen {
             list.rows.remove(list.mark.at);
@@ -402,7 +403,7 @@ impl Till {
             let rows = list.rows.len();
             list.mark.within(rows);
         }
-        self.tell(Saying::of("thing-removed").with("name", name));
+        self.tell(Saying::of(told).with("name", name));
         Ok(())
     }
 
@@ -554,7 +555,7 @@ fn removal(row: &Row, given: &Given) -> Result<(Change, String), Saying> {
         Row::Hotkey(hotkey) => Ok((Change::HotkeyGone(hotkey.number), hotkey.label.clone())),
         Row::Operator(operator) => {
             operator::must_leave_a_manager(operator, given)?;
-            Ok((Change::OperatorGone(operator.number), operator.name.clone()))
+            Ok((Change::Operator(operator::put_away(operator)), operator.name.clone()))
         }
         Row::Group(_) | Row::Method(_) | Row::PriceList(_) => Err(Saying::of("not-removable")),
     }

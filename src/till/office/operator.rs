@@ -76,7 +76,7 @@ pub(super) fn read(mut operator: Operator, fields: &Fields, given: &Given) -> Re
             return Err(Fault::at("field-pin", if known { "pin-known-to-all" } else { "pin-is-four-digits" }));
         }
         operator.pin_hash = pin;
-    } else if operator.pin_hash.is_empty() {
+    } else if operator.pin_hash.is_empty() && operator.active {
         return Err(Fault::at("field-pin", "pin-is-four-digits"));
     }
     if !(operator.active && operator.rights.contains(&Right::Manage)) {
@@ -106,6 +106,11 @@ fn read_badge(operator: &mut Operator, fields: &Fields) -> Result<(), Fault> {
         }
         _ => Err(Fault::at("field-badge", "not-a-badge")),
     }
+}
+
+/// An operator who is gone keeps number and name, because the journal goes on telling of them; the PIN is free again.
+pub(super) fn put_away(operator: &Operator) -> Operator {
+    Operator { active: false, pin_hash: String::new(), badge_hash: None, ..operator.clone() }
 }
 
 /// Somebody must be left who may set up the shop.
