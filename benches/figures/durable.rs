@@ -1,5 +1,6 @@
 //! From the Enter of a scan to its line on disk, the way a scan goes: the till, the journal's thread, SQLite. Beside it the
-//! same bytes appended to a bare file on the same disk and synced, turn by turn in rotated order.
+//! same bytes appended to a bare file on the same disk and synced, and to a journal that has no till. They take turns in
+//! rotated order.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -12,8 +13,10 @@ use skranke::clock::MachineClock;
 use skranke::counter::dice::MachineDice;
 use skranke::counter::folder::{Folder, JOURNAL};
 use skranke::counter::{Counter, Options, Wake, open};
+use skranke::domain::TillId;
 use skranke::i18n::Language;
 use skranke::journal::storage::Reader;
+use skranke::journal::{Hash, Journal, Sealed};
 use skranke::till::effect::{Event, Input};
 use skranke::till::key::Key;
 use skranke::tui::keymap::Keymap;
@@ -33,22 +36,22 @@ const QUIET: Duration = Duration::from_millis(40);
 
 pub fn take(_: &Asked, shops: &Shops, table: &mut Table) {
     let shop = shops.demo();
-    let mut bare = Bare::beside(shop.path());
+    let (mut bare, mut lone) = (Bare::beside(shop.path()), Lone::beside(shop.path()));
     let mut scanner = Scanner::open(shop.path());
-    let (mut scans, mut appends) = (Sample::default(), Sample::default());
+    let (mut scans, mut appends, mut commits) = (Sample::default(), Sample::default(), Sample::default());
     for turn in 0..TURNS {
-        let code = CODES[turn % CODES.len()];
-        if turn % 2 == 0 {
-            appends.add(bare.append(&scanner.newest()));
-            scans.add(scanner.scan(code));
-        } else {
-            scans.add(scanner.scan(code));
-            appends.add(bare.append(&scanner.newest()));
+        for who in 0..3 {
+            match (who + turn) % 3 {
+                0 => scans.add(scanner.scan(CODES[turn % CODES.len()])),
+                1 => appends.add(bare.append(&scanner.newest())),
+                _ => commits.add(lone.append(scanner.newest().body)),
+            }
         }
     }
     scanner.counter.close();
     let floor = Some(Time(appends.median()));
     table.row("Enter of a scan → its line on disk, median", Time(scans.median()), floor, Limit::Times(1.6));
+    table.row("of which the commit of the journal alone, median", Time(commits.median()), floor, Limit::None);
     let counted = syncs::of_a_scan(&shops.demo()).map_or(NotCounted, Count);
     table.row("syncs of the journal for a scan", counted, None, Limit::Exactly(1.0));
 }
@@ -61,11 +64,27 @@ impl Bare {
         Self(OpenOptions::new().create(true).append(true).open(folder.join("bare")).expect("a file"))
     }
 
-    fn append(&mut self, bytes: &[u8]) -> Duration {
+    fn append(&mut self, entry: &Sealed) -> Duration {
+        let bytes = [&entry.body[..], &entry.hash.0].concat();
         timed(|| {
-            self.0.write_all(bytes).expect("written");
+            self.0.write_all(&bytes).expect("written");
             self.0.sync_data().expect("synced");
         })
+    }
+}
+
+/// A journal with neither till nor thread.
+struct Lone(Journal);
+
+impl Lone {
+    fn beside(folder: &Path) -> Self {
+        Self(Journal::create(&folder.join("lone.db"), TillId::new(1, 1)).expect("a journal"))
+    }
+
+    fn append(&mut self, body: Vec<u8>) -> Duration {
+        let head = self.0.head();
+        let entry = Sealed { seq: head.seq + 1, hash: Hash::of(head.hash, &body), body };
+        timed(|| self.0.append(&[entry]).expect("appended"))
     }
 }
 
@@ -125,9 +144,7 @@ impl Scanner {
         self.counter.tick();
     }
 
-    /// The bytes of the newest entry, as they are stored.
-    fn newest(&self) -> Vec<u8> {
-        let entry = self.reader.newest(u64::MAX, 1).expect("read").remove(0);
-        [&entry.body[..], &entry.hash.0].concat()
+    fn newest(&self) -> Sealed {
+        self.reader.newest(u64::MAX, 1).expect("read").remove(0)
     }
 }

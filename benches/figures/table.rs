@@ -88,7 +88,7 @@ impl fmt::Display for Amount {
                 nanos => format!("{} ms", nanos / 1_000_000),
             },
             Self::Bytes(bytes) => format!("{bytes} B"),
-            Self::Large(bytes) => format!("{}.{} MB", bytes >> 20, (bytes & 0xf_ffff) * 10 >> 20),
+            Self::Large(bytes) => format!("{}.{} MB", bytes >> 20, ((bytes & 0xf_ffff) * 10) >> 20),
             Self::Count(count) if count.fract() == 0.0 => format!("{count}"),
             Self::Count(count) => format!("{count:.2}"),
             Self::NotCounted => "not counted".to_owned(),
