@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::num::NonZero;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use serde::Deserialize;
 use skranke::clock::Clock;
@@ -156,32 +159,42 @@ struct Step {
 
 #[test]
 fn every_scenario_ends_as_it_should() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
     let only = std::env::var("SCENARIO").unwrap_or_default();
-    let mut faults = Vec::new();
-    let mut said = BTreeSet::new();
-    let mut played = 0;
+    let scenarios: Vec<(String, Scenario)> =
+        all_scenarios().into_iter().filter(|(_, scenario)| scenario.name.contains(&only)).collect();
+    let next = AtomicUsize::new(0);
+    let players = thread::available_parallelism().map_or(1, NonZero::get);
+    let played = thread::scope(|scope| {
+        let play_some = || {
+            let mut outcomes = Vec::new();
+            while let Some((file, scenario)) = scenarios.get(next.fetch_add(1, Ordering::Relaxed)) {
+                outcomes.push(play(scenario).map_err(|fault| format!("{file}: «{}»: {fault}", scenario.name)));
+            }
+            outcomes
+        };
+        let playing: Vec<_> = (0..players).map(|_| scope.spawn(play_some)).collect();
+        playing.into_iter().flat_map(|player| player.join().expect("a scenario panicked")).collect::<Vec<_>>()
+    });
+    let (told, faults): (Vec<_>, Vec<_>) = played.into_iter().partition(Result::is_ok);
+    let faults: Vec<String> = faults.into_iter().filter_map(Result::err).collect();
+    assert!(faults.is_empty(), "{} of {} scenarios:\n{}", faults.len(), scenarios.len(), faults.join("\n"));
+    if only.is_empty() {
+        everything_was_said(&told.into_iter().flatten().flatten().collect());
+    }
+}
+
+fn all_scenarios() -> Vec<(String, Scenario)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
     let mut files: Vec<_> = fs::read_dir(folder).expect("scenarios").map(|file| file.expect("a file").path()).collect();
     files.sort();
+    let mut scenarios = Vec::new();
     for path in files {
         let text = fs::read_to_string(&path).expect("read");
         let file: File = toml::from_str(&text).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
-        for scenario in file.scenario.iter().filter(|scenario| scenario.name.contains(&only)) {
-            played += 1;
-            match play(scenario) {
-                Ok(told) => said.extend(told),
-                Err(fault) => faults.push(format!(
-                    "{}: «{}»: {fault}",
-                    path.file_name().unwrap_or_default().to_string_lossy(),
-                    scenario.name
-                )),
-            }
-        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        scenarios.extend(file.scenario.into_iter().map(|scenario| (name.clone(), scenario)));
     }
-    assert!(faults.is_empty(), "{} of {played} scenarios:\n{}", faults.len(), faults.join("\n"));
-    if only.is_empty() {
-        everything_was_said(&said);
-    }
+    scenarios
 }
 
 /// Sentences no scenario can bring about, and why.
