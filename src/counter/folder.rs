@@ -38,8 +38,11 @@ impl Folder {
     /// Makes the folder where it is missing, and takes it.
     pub fn take(path: &Path) -> Result<Self, FolderError> {
         let unwritable = |cause| FolderError::Unwritable { path: path.to_owned(), cause };
+        let new = is_new(path).map_err(unwritable)?;
         fs::create_dir_all(path.join(LOG)).map_err(unwritable)?;
-        only_for_us(path).map_err(unwritable)?;
+        if new {
+            only_for_us(path).map_err(unwritable)?;
+        }
         let lock =
             OpenOptions::new().create(true).truncate(false).write(true).open(path.join(LOCK)).map_err(unwritable)?;
         match lock.try_lock() {
@@ -60,6 +63,15 @@ impl Folder {
 
     pub fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
+    }
+}
+
+/// A new or empty folder becomes the till's own. One with things in it stays as open or closed as it is: it may be somebody's.
+fn is_new(path: &Path) -> io::Result<bool> {
+    match fs::read_dir(path) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(cause) => Err(cause),
     }
 }
 
@@ -92,6 +104,20 @@ mod tests {
         assert!(matches!(Folder::take(&path), Err(FolderError::Taken { .. })));
         drop(first);
         assert!(Folder::take(&path).is_ok());
+        fs::remove_dir_all(&path).expect("removed");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_a_folder_of_its_own_is_closed_to_others() {
+        use std::os::unix::fs::PermissionsExt;
+        let path = scratch("mode");
+        let mode = || fs::metadata(&path).expect("there").permissions().mode() & 0o777;
+        drop(Folder::take(&path).expect("taken"));
+        assert_eq!(mode(), 0o700);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("opened");
+        drop(Folder::take(&path).expect("taken"));
+        assert_eq!(mode(), 0o755, "whoever opened it meant to");
         fs::remove_dir_all(&path).expect("removed");
     }
 

@@ -8,6 +8,7 @@ use crate::domain::shop::MethodKind;
 use crate::domain::value::Saying;
 use crate::domain::{Discount, Ore};
 use crate::till::Farewell;
+use crate::till::asking::{Asking, Keys};
 use crate::tui::canvas::{Canvas, from_column, row};
 use crate::tui::layout::Layout;
 use crate::tui::screens::surround::{below, padded, pair};
@@ -370,6 +371,10 @@ fn draw_farewell(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, farewell:
 
 /// What a newcomer can do with an empty screen.
 fn draw_welcome(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    if matches!(view.till.asking().map(Asking::keys), Some(Keys::Pin)) {
+        // The box for the PIN stands here and says the same.
+        return;
+    }
     let at = area.height / 3;
     let first = if view.till.state().operator.is_some() { "s-empty-sale" } else { "s-empty-locked" };
     canvas.text_centred(row(area, at), view.word(first), Role::Dim);

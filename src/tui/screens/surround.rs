@@ -255,8 +255,8 @@ fn input(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.text(area, &prompt, Role::Dim);
         return;
     }
-    let asking = till.asking().filter(|_| till.place() != Place::Help);
-    let shown = masked(asking, entry.text());
+    // Also under the help: digits that look for help may be a PIN typed too far.
+    let shown = masked(till.asking(), entry.text());
     Line { prompt: &prompt, text: &shown, cursor: Some(entry.cursor()), hidden: false }.draw(canvas, area);
 }
 
