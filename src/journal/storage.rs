@@ -12,7 +12,7 @@ use crate::domain::TillId;
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
     PRAGMA foreign_keys = ON; PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 33554432;";
 
-const MIGRATIONS: &[&str] = &[include_str!("storage/001-journal.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("storage/001-journal.sql"), include_str!("storage/002-no-replacing.sql")];
 
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
@@ -242,6 +242,11 @@ impl Reader {
         each: impl FnMut(&Sealed) -> Result<(), String>,
     ) -> Result<(), JournalError> {
         replay(&self.db, from, previous, each)
+    }
+
+    /// Which form of the tables this is, counted from 1.
+    pub fn form(&self) -> Result<usize, JournalError> {
+        form_of(&self.db).map_err(JournalError::Read)
     }
 
     /// The rules that stand in the tables, by name; the check misses none of them.

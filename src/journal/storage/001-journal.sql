@@ -47,8 +47,3 @@ BEGIN SELECT RAISE(ABORT, 'the head of the journal only rises'); END;
 
 CREATE TRIGGER head_stays BEFORE DELETE ON head
 BEGIN SELECT RAISE(ABORT, 'the head of the journal stays'); END;
-
--- INSERT OR REPLACE deletes without asking the rule above.
-CREATE TRIGGER head_is_not_replaced BEFORE INSERT ON head
-WHEN EXISTS (SELECT 1 FROM head)
-BEGIN SELECT RAISE(ABORT, 'the head of the journal stays'); END;

@@ -23,7 +23,8 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Statements kept ready.
 const PREPARED: usize = 64;
 
-const MIGRATIONS: &[&str] = &[include_str!("sqlite/migrations/001-store.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("sqlite/migrations/001-store.sql"), include_str!("sqlite/migrations/002-no-replacing.sql")];
 
 /// The statements' texts, each under a line `-- name: …`.
 const STATEMENTS: [&str; 5] = [

@@ -37,12 +37,6 @@ BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END;
 CREATE TRIGGER entry_never_leaves BEFORE DELETE ON entry
 BEGIN SELECT RAISE(ABORT, 'an entry is never deleted'); END;
 
--- INSERT OR REPLACE deletes without asking the rule above.
-CREATE TRIGGER entry_is_not_replaced BEFORE INSERT ON entry
-WHEN EXISTS (SELECT 1 FROM entry WHERE (company_id, department, till, seq, epoch)
-    = (NEW.company_id, NEW.department, NEW.till, NEW.seq, NEW.epoch))
-BEGIN SELECT RAISE(ABORT, 'an entry is never replaced'); END;
-
 -- Entries that are kept but could not be used, and why.
 CREATE TABLE set_aside (
     company_id INTEGER NOT NULL,
