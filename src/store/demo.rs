@@ -6,12 +6,11 @@ mod items;
 pub mod large;
 
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 use super::cards::Card;
 use crate::domain::barcode::nordic_labels;
 use crate::domain::campaign::{Campaign, PriceList};
-use crate::domain::operator::{Operator, Right};
+use crate::domain::operator::{Operator, Right, badge_hash};
 use crate::domain::register::Change;
 use crate::domain::shop::{Company, Department, Group, usual_methods};
 use crate::domain::time::Date;
@@ -74,7 +73,7 @@ impl Worker {
             name: self.name,
             role: self.role,
             pin_hash: hash_pin(&self.pin),
-            badge_hash: self.badge.as_deref().map(hash_of_badge),
+            badge_hash: self.badge.as_deref().map(badge_hash),
             rights: self.rights,
             discount_limit: self.discount_limit,
             return_limit: self.return_limit,
@@ -82,11 +81,6 @@ impl Worker {
             active: true,
         }
     }
-}
-
-/// SHA-256 of the badge's digits, in hex.
-fn hash_of_badge(digits: &str) -> String {
-    Sha256::digest(digits.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn shop() -> Result<Shop, DemoFault> {
