@@ -21,7 +21,6 @@ pub mod uploader;
 pub mod writer;
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -331,10 +330,5 @@ impl Counter {
     pub fn close(mut self) {
         self.handle(Input::Event(Event::Stop));
         self.keep_state();
-    }
-
-    /// Where this till's data lies.
-    pub fn path(&self) -> PathBuf {
-        self.folder.path().to_owned()
     }
 }

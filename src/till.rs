@@ -398,10 +398,6 @@ impl Till {
         self.wait.as_ref()
     }
 
-    pub fn times(&self) -> Option<Quantity> {
-        self.times
-    }
-
     pub fn is_returning(&self) -> bool {
         self.returning
     }

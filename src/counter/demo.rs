@@ -15,7 +15,6 @@ use crate::domain::device::CashPlace;
 use crate::domain::ids::Numbers;
 use crate::domain::register::Change;
 use crate::domain::report::GrandTotals;
-use crate::domain::sale::CompletedSale;
 use crate::domain::time::Date;
 use crate::domain::{ItemNumber, OperatorNo, Ore, Quantity, Stamp, TillId};
 use crate::journal::act::system::SetUp;
@@ -256,15 +255,4 @@ fn kiosk(play: &mut Play, at: impl Fn(i8, i8, i8) -> Stamp) {
 fn cafe(play: &mut Play, at: impl Fn(i8, i8, i8) -> Stamp) {
     play.at(at(23, 9, 50)).start().line(".op 1001").line(".veksel 2000").line(".op 3003");
     play.at(at(23, 14, 29)).line(".slutt");
-}
-
-/// The receipts of a history, for those who want to see that it is what it should be.
-pub fn receipts(entries: &[Entry]) -> Vec<&CompletedSale> {
-    entries
-        .iter()
-        .filter_map(|entry| match &entry.act {
-            Act::SaleCompleted(sale) => Some(&**sale),
-            _ => None,
-        })
-        .collect()
 }

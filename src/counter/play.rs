@@ -78,10 +78,6 @@ impl<'a> Play<'a> {
         self
     }
 
-    pub fn till(&self) -> &Till {
-        &self.till
-    }
-
     fn given(&self) -> Given<'a> {
         let now = Moment { wall: self.now, steady_ms: self.steady_ms };
         Given { now, roll: self.now.millis().unsigned_abs(), register: self.register, keys: &NoKeys }

@@ -115,10 +115,6 @@ impl Figures {
     pub fn expected_cash(&self) -> Ore {
         self.float.unwrap_or_default() + self.cash_moved
     }
-
-    pub fn pay_in_total(&self) -> Ore {
-        self.pay_ins.values().map(|tally| tally.amount).sum()
-    }
 }
 
 /// Everything ever registered at a cash point (letters x, y, z). Never reset.

@@ -24,11 +24,7 @@ pub enum SaleKind {
     PayIn,
 }
 
-impl SaleKind {
-    pub fn has_returns(self) -> bool {
-        matches!(self, Self::Return | Self::SaleAndReturn)
-    }
-}
+impl SaleKind {}
 
 /// Why goods came back (sales-ux 7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -198,12 +198,7 @@ pub struct Method {
     pub active: bool,
 }
 
-impl Method {
-    /// Paid out by issuing a new slip rather than money.
-    pub fn refunds_by_slip(&self) -> bool {
-        self.kind == MethodKind::CreditSlip
-    }
-}
+impl Method {}
 
 /// The methods a new shop starts with: notes and coins, a terminal of its own, Vipps and the slips.
 pub fn usual_methods() -> Vec<Method> {

@@ -15,7 +15,7 @@ use crate::domain::report::{Correction, Figures, GrandTotals, MethodTally, Tally
 use crate::domain::sale::{CompletedSale, SaleKind};
 use crate::domain::shop::MethodKind;
 use crate::domain::vat::add_to_sums;
-use crate::domain::{LineId, OperatorNo, Ore, ReceiptNo, SaleId};
+use crate::domain::{LineId, Ore, ReceiptNo, SaleId};
 
 /// The totals of one cash point: since the last Z, and since ever.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,13 +163,6 @@ impl Totals {
         }
         figures.deposits += sale.lines.iter().filter(|line| line.is_deposit()).map(Line::amount).sum();
         figures.operators.entry(sale.operator).or_default().sales.add(sale.total);
-    }
-
-    /// The operators' totals add up to the whole.
-    pub fn operators_add_up(&self) -> bool {
-        let mine = |of: OperatorNo| self.figures.operators.get(&of).map_or(Ore::ZERO, |tally| tally.sales.amount);
-        let all: Ore = self.figures.operators.keys().map(|of| mine(*of)).sum();
-        all == self.figures.net_cash_sales()
     }
 }
 

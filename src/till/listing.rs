@@ -31,12 +31,6 @@ impl Mark {
     pub fn within(&mut self, rows: usize) {
         self.at = self.at.min(rows.saturating_sub(1));
     }
-
-    /// The first row a window of `height` rows shows, so that the mark is inside and as few rows as possible jump.
-    pub fn first_shown(self, rows: usize, height: usize) -> usize {
-        let last_first = rows.saturating_sub(height);
-        (self.at + 1).saturating_sub(height).min(last_first)
-    }
 }
 
 #[cfg(test)]
@@ -56,13 +50,5 @@ mod tests {
         assert!(!mark.move_by(Key::Enter, 3));
         mark.move_by(Key::Down, 0);
         assert_eq!(mark.at, 0);
-    }
-
-    #[test]
-    fn the_window_follows_the_mark() {
-        assert_eq!(Mark { at: 0 }.first_shown(200, 10), 0);
-        assert_eq!(Mark { at: 10 }.first_shown(200, 10), 1);
-        assert_eq!(Mark { at: 199 }.first_shown(200, 10), 190);
-        assert_eq!(Mark { at: 2 }.first_shown(3, 10), 0);
     }
 }

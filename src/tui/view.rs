@@ -5,7 +5,7 @@ use crate::domain::value::Saying;
 use crate::domain::{Customer, Ore, Percent, Quantity, Stamp};
 use crate::i18n::{Catalogue, Language, form};
 use crate::till::Till;
-use crate::till::command::{Command, Place};
+use crate::till::command::Place;
 use crate::till::effect::Given;
 use crate::tui::keymap::Keymap;
 
@@ -81,11 +81,6 @@ impl<'a> View<'a> {
     pub fn operator(&self) -> Option<String> {
         let number = self.till.state().operator?;
         Some(self.given.register.tables().operator(number)?.short_name())
-    }
-
-    /// How a command is reached where the operator stands.
-    pub fn way_to(&self, command: Command) -> String {
-        self.keymap.way_to(command, self.till.place(), self.words)
     }
 
     pub fn place(&self) -> Place {

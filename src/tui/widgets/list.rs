@@ -44,12 +44,6 @@ impl Window {
     pub fn shown(self) -> Range<usize> {
         self.first.min(self.total)..(self.first + self.rows).min(self.total)
     }
-
-    /// `14-26 / 57`, when not everything is shown.
-    pub fn note(self) -> Option<String> {
-        let shown = self.shown();
-        (shown.len() < self.total).then(|| format!("{}-{} / {}", shown.start + 1, shown.end, self.total))
-    }
 }
 
 /// Draws a list of one row each, the chosen one marked; `draw_row` is given the room behind the mark.
@@ -101,8 +95,6 @@ mod tests {
     fn a_list_moves_half_a_page_at_a_time() {
         let firsts: Vec<usize> = (0..14).map(|chosen| Window::following(chosen, 14, 6).first).collect();
         assert_eq!(firsts, [0, 0, 0, 0, 0, 0, 3, 3, 3, 6, 6, 6, 8, 8]);
-        assert_eq!(Window::following(13, 14, 6).note().as_deref(), Some("9-14 / 14"));
-        assert_eq!(Window::following(2, 3, 6).note(), None);
     }
 
     #[test]
