@@ -77,8 +77,9 @@ impl Seat {
         self.next().at.duration_since(pressed)
     }
 
-    /// How many bytes a key brings to the screen.
+    /// How many bytes a key brings to the screen; what came of itself before is not the key's.
     pub fn bytes_of(&mut self, keys: &str, quiet_ms: u64) -> u64 {
+        self.until_quiet(0);
         self.press(keys);
         let count: usize = self.until_quiet(quiet_ms).iter().map(|shown| shown.bytes.len()).sum();
         u64::try_from(count).expect("fits")
