@@ -30,10 +30,10 @@ use crate::domain::register::{Change, Register};
 use crate::journal::storage::Reader;
 use crate::journal::{Act, Entry};
 use crate::peripherals::Switches;
-use crate::till::Till;
 use crate::till::effect::{Effect, Event, Given, Input, Pin, Ticket, Wish};
 use crate::till::key::Keys;
 use crate::till::state::SNAPSHOT_FORM;
+use crate::till::{Disk, Till};
 use devices::Devices;
 use dice::Dice;
 use keeper::{Keeper, Take, Taken};
@@ -82,6 +82,8 @@ pub struct Counter {
     waiting: VecDeque<(u64, Waiting)>,
     ordered: u64,
     durable: u64,
+    /// Since when the disk has brought nothing forward of what was ordered, on the steady clock.
+    unwritten_since: Option<u64>,
     /// The entry the newest snapshot stands on.
     kept_at: u64,
     wishes: Vec<Wish>,
@@ -93,6 +95,8 @@ pub struct Counter {
 
 /// Entries after which the state is worth keeping again.
 const KEEP_AFTER_ENTRIES: u64 = 500;
+/// A disk that is silent for so long is told as slow.
+const DISK_SILENT_MS: u64 = 1_000;
 
 impl Counter {
     /// The first thing of a run.
@@ -133,8 +137,12 @@ impl Counter {
         }
     }
 
-    /// Time has passed: gives the till a tick when it asked for one.
+    /// Time has passed: gives the till a tick when it asked for one, and watches the disk. Its own thread cannot tell
+    /// while it waits.
     pub fn tick(&mut self) {
+        if self.disk_slow_at().is_some_and(|at| at <= self.clock.now().steady_ms) {
+            self.handle(Input::Event(Event::DiskSlow(true)));
+        }
         if self.till.wakes_at().is_some_and(|at| at <= self.clock.now().steady_ms) {
             self.handle(Input::Event(Event::Tick));
         }
@@ -142,7 +150,14 @@ impl Counter {
 
     /// How long the shell may sleep before the next tick.
     pub fn sleeps_ms(&self) -> Option<u64> {
-        self.till.wakes_at().map(|at| at.saturating_sub(self.clock.now().steady_ms))
+        let wakes_at = [self.till.wakes_at(), self.disk_slow_at()].into_iter().flatten().min();
+        wakes_at.map(|at| at.saturating_sub(self.clock.now().steady_ms))
+    }
+
+    /// When a disk that has not been told as slow or failing will be.
+    fn disk_slow_at(&self) -> Option<u64> {
+        let since = self.unwritten_since.filter(|_| self.till.devices().disk == Disk::Fine)?;
+        Some(since + DISK_SILENT_MS)
     }
 
     pub fn till(&self) -> &Till {
@@ -196,6 +211,7 @@ impl Counter {
     fn append(&mut self, entries: Vec<Entry>) {
         let Some(last) = entries.last().map(|entry| entry.seq) else { return };
         self.ordered = last;
+        self.unwritten_since.get_or_insert(self.clock.now().steady_ms);
         for entry in &entries {
             if let Act::FixedChanged(changed) = &entry.act {
                 self.waiting.push_back((last, Waiting::Changes(changed.changes.clone())));
@@ -223,6 +239,7 @@ impl Counter {
     /// What waited for these entries may leave now.
     fn is_durable(&mut self, seq: u64) {
         self.durable = self.durable.max(seq);
+        self.unwritten_since = (self.durable < self.ordered).then(|| self.clock.now().steady_ms);
         while self.waiting.front().is_some_and(|(after, _)| *after <= self.durable) {
             match self.waiting.pop_front() {
                 Some((_, Waiting::Effect(effect))) => self.perform(effect),

@@ -142,6 +142,7 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
         waiting: std::collections::VecDeque::new(),
         ordered: seq,
         durable: seq,
+        unwritten_since: None,
         kept_at: seq,
         wishes: Vec::new(),
         scans: std::collections::VecDeque::new(),

@@ -16,13 +16,14 @@ use skranke::domain::TillId;
 use skranke::i18n::Language;
 use skranke::journal::act::system::NetLost;
 use skranke::journal::{Entry, Journal};
+use skranke::till::Disk;
 use skranke::till::effect::{Event, Input};
 use skranke::till::key::Key;
 use skranke::tui::keymap::Keymap;
 
 use crate::world::{demo_folder, fresh_folder, presses};
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 struct Till {
     counter: Counter,
@@ -124,6 +125,30 @@ fn what_registers_nothing_syncs_nothing() {
     }
     till.settle();
     assert_eq!(till.syncs(), before);
+}
+
+#[test]
+fn a_disk_that_stands_still_is_said_and_stops_no_key_sys_07() {
+    let mut till = Till::open(Shop::Workshop);
+    till.log_in();
+    let stalled = counting::stall(&till.counter.folder().file(JOURNAL));
+    till.counter.handle(Input::Scan("2711111010007".to_owned()));
+    let started = std::time::Instant::now();
+    while till.counter.till().devices().disk == Disk::Fine {
+        assert!(started.elapsed() < PATIENCE, "nobody says that the disk stands still");
+        // Once asked for nothing more, the till is woken by nobody.
+        let sleeps_ms = till.counter.sleeps_ms().expect("it wants to be woken").clamp(1, 5_000);
+        if let Ok(wake) = till.wakes.recv_timeout(Duration::from_millis(sleeps_ms)) {
+            till.counter.wake(wake);
+        }
+        till.counter.tick();
+    }
+    assert_eq!(till.counter.till().devices().disk, Disk::Slow);
+    till.counter.handle(Input::Line("1104".to_owned()));
+    assert_eq!(till.counter.till().state().basket().lines.len(), 2, "keys go on");
+    drop(stalled);
+    till.settle();
+    assert_eq!(till.counter.till().devices().disk, Disk::Fine);
 }
 
 fn entry(seq: u64, clock: &dyn Clock) -> Entry {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::ffi::{CStr, c_char, c_int};
 use std::path::Path;
 use std::ptr;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rusqlite::ffi::{self, sqlite3_file, sqlite3_io_methods, sqlite3_vfs};
 
@@ -24,9 +24,12 @@ struct Counts {
     /// The name of each open file, by its address.
     open: BTreeMap<usize, String>,
     syncs: BTreeMap<String, u64>,
+    /// What the name of a file begins with, whose disk stands still.
+    stalled: Option<String>,
 }
 
-static COUNTS: Mutex<Counts> = Mutex::new(Counts { open: BTreeMap::new(), syncs: BTreeMap::new() });
+static COUNTS: Mutex<Counts> = Mutex::new(Counts { open: BTreeMap::new(), syncs: BTreeMap::new(), stalled: None });
+static GOES_ON: Condvar = Condvar::new();
 
 fn counts() -> MutexGuard<'static, Counts> {
     COUNTS.lock().unwrap_or_else(PoisonError::into_inner)
@@ -58,6 +61,21 @@ pub fn syncs(database: &Path) -> u64 {
     of(format!("{name}-wal")) + of(format!("{name}-journal")) + of(name)
 }
 
+/// The disk under a database stands still until this is dropped.
+pub struct Stalled;
+
+pub fn stall(database: &Path) -> Stalled {
+    counts().stalled = database.to_str().map(str::to_owned);
+    Stalled
+}
+
+impl Drop for Stalled {
+    fn drop(&mut self) {
+        counts().stalled = None;
+        GOES_ON.notify_all();
+    }
+}
+
 unsafe extern "C" fn open(
     _ours: *mut sqlite3_vfs,
     name: *const c_char,
@@ -87,6 +105,9 @@ unsafe extern "C" fn sync(file: *mut sqlite3_file, flags: c_int) -> c_int {
     {
         let mut counts = counts();
         let name = counts.open.get(&(file as usize)).cloned().unwrap_or_default();
+        let is_stalled =
+            |counts: &mut Counts| counts.stalled.as_ref().is_some_and(|stalled| name.starts_with(stalled.as_str()));
+        counts = GOES_ON.wait_while(counts, is_stalled).unwrap_or_else(PoisonError::into_inner);
         *counts.syncs.entry(name).or_default() += 1;
     }
     // SAFETY: the very call that SQLite meant for this file.
