@@ -77,9 +77,10 @@ pub struct Devices {
     wish: Arc<Mutex<Option<(IntentNo, StopWish)>>>,
 }
 
-/// How often an idle printer is asked how it is, and an idle drawer; an open one is looked at more often (drawer.md 3),
+/// How often an idle printer is asked how it is, an idle terminal and an idle drawer; an open one is looked at more often (drawer.md 3),
 /// most often just after it opened.
 const PRINTER_LOOK_MS: u64 = 500;
+const TERMINAL_LOOK_MS: u64 = 500;
 const DRAWER_LOOK_MS: u64 = 500;
 const OPEN_DRAWER_LOOK_MS: std::ops::RangeInclusive<u64> = 1..=50;
 /// A drawer that has not moved for so long after its pulse did not open.
@@ -95,8 +96,8 @@ impl Devices {
             drawer: drawer
                 .map(|drawer| Actor::start("drawer", move |inbox| run_drawer(drawer, &inbox, &to_drawer)))
                 .transpose()?,
-            terminal: Actor::start("terminal", move |inbox| run_terminal(terminal, &inbox, &to_terminal))?,
-            vipps: Actor::start("vipps", move |inbox| run_terminal(vipps, &inbox, &to_vipps))?,
+            terminal: Actor::start("terminal", move |inbox| run_terminal(terminal, &inbox, &to_terminal, true))?,
+            vipps: Actor::start("vipps", move |inbox| run_terminal(vipps, &inbox, &to_vipps, false))?,
             scale: Actor::start("scale", move |inbox| run_scale(scale, &inbox, &to_scale))?,
             display: Actor::start("display", move |inbox| run_display(display, &inbox))?,
             wish: Arc::default(),
@@ -211,18 +212,21 @@ fn run_drawer(mut drawer: Box<dyn Drawer>, inbox: &Receiver<()>, tell: &Tell) {
     }
 }
 
-fn run_terminal(mut terminal: Box<dyn Terminal>, inbox: &Receiver<TerminalOrder>, tell: &Tell) {
-    while let Ok(order) = inbox.recv() {
-        tell(match order {
-            TerminalOrder::Charge(intent, wish) => {
-                let answer = terminal.charge(&intent, &wish);
-                Event::Charged(intent.number, answer)
+/// Of the bank terminal it is told how it is; the till's status knows no other.
+fn run_terminal(mut terminal: Box<dyn Terminal>, inbox: &Receiver<TerminalOrder>, tell: &Tell, tells_state: bool) {
+    let mut told = None;
+    loop {
+        if tells_state {
+            tell_change(&mut told, terminal.state(), |state| tell(Event::Terminal(state)));
+        }
+        match inbox.recv_timeout(Duration::from_millis(TERMINAL_LOOK_MS)) {
+            Ok(TerminalOrder::Charge(intent, wish)) => {
+                tell(Event::Charged(intent.number, terminal.charge(&intent, &wish)))
             }
-            TerminalOrder::Status(intent) => {
-                let answer = terminal.status(&intent);
-                Event::Charged(intent.number, answer)
-            }
-        });
+            Ok(TerminalOrder::Status(intent)) => tell(Event::Charged(intent.number, terminal.status(&intent))),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
     }
 }
 
@@ -246,5 +250,39 @@ fn tell_change<T: Copy + PartialEq>(told: &mut Option<T>, now: T, tell: impl FnO
     if *told != Some(now) {
         *told = Some(now);
         tell(now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::device::{TerminalAnswer, TerminalState};
+
+    /// Nobody answers it.
+    struct Unplugged;
+
+    impl Terminal for Unplugged {
+        fn charge(&mut self, _intent: &Intent, _wish: &StopWish) -> TerminalAnswer {
+            TerminalAnswer::NoAnswer
+        }
+
+        fn status(&mut self, _intent: &Intent) -> TerminalAnswer {
+            TerminalAnswer::NoAnswer
+        }
+
+        fn state(&mut self) -> TerminalState {
+            TerminalState::Gone
+        }
+    }
+
+    #[test]
+    fn a_terminal_that_is_gone_is_told_before_anybody_pays() {
+        let (told, events) = channel();
+        let told = Mutex::new(told);
+        let tell: Tell = Arc::new(move |event| drop(told.lock().expect("told").send(event)));
+        let actor = Actor::start("terminal", move |inbox| run_terminal(Box::new(Unplugged), &inbox, &tell, true));
+        let event = events.recv_timeout(Duration::from_secs(5));
+        drop(actor.expect("started"));
+        assert_eq!(event, Ok(Event::Terminal(TerminalState::Gone)));
     }
 }
