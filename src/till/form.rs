@@ -1,6 +1,5 @@
 //! Forms: fields one after the other, each checked where it stands. The engine knows fields, not what they mean.
 
-use super::command::Command;
 use super::effect::Given;
 use super::entry::EntryLine;
 use super::key::Key;
@@ -307,14 +306,6 @@ impl Till {
         let Screen::Form(form) = &mut self.screen else { return Ok(()) };
         let read = form.read(given).map_err(|fault| fault.why)?;
         self.save(read, given)
-    }
-
-    /// A function key in a form: nothing is saved by accident.
-    pub(super) fn form_command(&mut self, command: Command, given: &Given) -> Option<Outcome> {
-        if command == Command::Choose {
-            return Some(self.save_form(given));
-        }
-        Some(Err(Saying::of("form-first")))
     }
 }
 

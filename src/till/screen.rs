@@ -138,7 +138,8 @@ impl Till {
             Place::Customer => self.customer_card_command(command, given),
             Place::Returning => self.returning_command(command, given),
             Place::List => self.office_command(command, given),
-            Place::Form => self.form_command(command, given),
+            // Nothing is saved by accident.
+            Place::Form => Some(Err(Saying::of("form-first"))),
             Place::XReport => self.x_command(command, given),
             Place::Settlement | Place::Count => self.settlement_command(command, given),
             Place::Sale | Place::Payment | Place::Everywhere => None,
