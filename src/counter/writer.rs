@@ -76,6 +76,8 @@ const RETRY_MS: u64 = 500;
 const QUIET_MS: u64 = 2_000;
 /// Commits after which housekeeping is worth its syncs.
 const COMMITS_BEFORE_TIDYING: u32 = 200;
+/// Commits after which the log is moved without waiting for quiet: some megabytes, a few hundred sales.
+const COMMITS_UNTIDIED_MAX: u32 = 2_000;
 /// A commit that takes longer is told as slow.
 const SLOW_MS: u64 = 1_000;
 
@@ -152,6 +154,9 @@ impl Desk {
         if let Some(order) = next {
             self.carry_out(order, orders);
         }
+        if self.commits >= COMMITS_UNTIDIED_MAX {
+            self.tidy();
+        }
     }
 
     fn seal(&self, entries: &[Entry]) -> Vec<Sealed> {
@@ -207,5 +212,74 @@ impl Desk {
         if let Err(fault) = work(self.disk.as_mut()) {
             tracing::warn!(%fault, "housekeeping of the journal failed");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::clock::MachineClock;
+    use crate::domain::{Stamp, TillId};
+    use crate::journal::act::system::ProgramStopped;
+
+    /// A disk that keeps the head alone and writes down after how many commits it was tidied.
+    struct Counted {
+        head: Head,
+        commits: u32,
+        tidied: Arc<Mutex<Vec<u32>>>,
+    }
+
+    impl Disk for Counted {
+        fn head(&self) -> Head {
+            self.head
+        }
+
+        fn append(&mut self, entries: &[Sealed]) -> Result<Head, JournalError> {
+            self.commits += 1;
+            if let Some(last) = entries.last() {
+                self.head = Head { seq: last.seq, hash: last.hash, ..self.head };
+            }
+            Ok(self.head)
+        }
+
+        fn keep_snapshot(&mut self, _snapshot: &Snapshot) -> Result<(), JournalError> {
+            Ok(())
+        }
+
+        fn secure(&mut self, _upto: u64) -> Result<(), JournalError> {
+            Ok(())
+        }
+
+        fn tidy(&mut self) -> Result<(), JournalError> {
+            self.tidied.lock().expect("one at a time").push(self.commits);
+            Ok(())
+        }
+    }
+
+    fn entry(seq: u64) -> Entry {
+        let at = Stamp::default();
+        Entry {
+            till: TillId { department: 1, till: 1 },
+            epoch: 1,
+            seq,
+            at,
+            operator: None,
+            act: ProgramStopped {}.into(),
+        }
+    }
+
+    #[test]
+    fn a_day_without_a_quiet_moment_leaves_no_endless_log() {
+        let tidied = Arc::default();
+        let disk = Counted { head: Head::default(), commits: 0, tidied: Arc::clone(&tidied) };
+        let clock = Arc::new(MachineClock::start());
+        let mut desk = Desk { disk: Box::new(disk), clock, tell: Arc::new(|_| {}), commits: 0 };
+        let (_orders, none) = channel();
+        for seq in 1..=2 * u64::from(COMMITS_UNTIDIED_MAX) + 1 {
+            desk.append(vec![entry(seq)], &none);
+        }
+        assert_eq!(*tidied.lock().expect("one at a time"), [COMMITS_UNTIDIED_MAX, 2 * COMMITS_UNTIDIED_MAX]);
     }
 }

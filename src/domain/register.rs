@@ -15,6 +15,9 @@ use super::quantity::Quantity;
 use super::shop::{Company, Department, Group, Hotkey, Method, Tables};
 use super::vat::VatRate;
 
+/// How many numbers and codes are looked at for one beginning: as many as are ever listed.
+pub const BEGINNING_MAX: usize = 100;
+
 /// What a search found: the first rows, and how many there are in all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found<T> {
@@ -44,7 +47,7 @@ pub trait Register {
     fn dead_hotkeys(&self) -> &[u16];
     /// Exact number, articles before services; more than one when both have it (`FIND-11`).
     fn numbered(&self, number: &str) -> Vec<Item>;
-    /// Numbers and barcodes that begin so, for a list.
+    /// Numbers and barcodes that begin so, for a list. Counted no further than [`BEGINNING_MAX`].
     fn beginning(&self, digits: &str, limit: usize) -> Found<ItemRow>;
     fn coded(&self, code: &str) -> Vec<Coded>;
     fn row(&self, kind: ItemKind, number: &ItemNumber) -> Option<ItemRow>;

@@ -60,7 +60,7 @@ impl Till {
     /// Looks again after every change of the line.
     pub(super) fn search_as_typed(&mut self, given: &Given) {
         self.hits = match grammar::read(self.entry.text()) {
-            Ok(Meant::Item { text, .. }) if grammar::letter_form(&text).is_none() => look(&text, ROWS_TYPING, given),
+            Ok(Meant::Item { text, .. }) if !is_form(&text) => look(&text, ROWS_TYPING, given),
             _ => None,
         };
     }
@@ -161,6 +161,12 @@ impl Till {
         let rows = hits.rows();
         hits.mark.move_by(key, rows);
     }
+}
+
+/// A letter form, or an amount: also half typed, with its comma last.
+fn is_form(text: &str) -> bool {
+    let is_amount = || text.contains(',') && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b',' | b'.'));
+    is_amount() || grammar::letter_form(text.trim_end_matches(',')).is_some()
 }
 
 /// Words that are an item's number, or a known number with a price behind it: `28 249`.

@@ -13,7 +13,7 @@ use crate::domain::customer::{Customer, CustomerNo, phone_key, without_blanks};
 use crate::domain::ids::GroupNo;
 use crate::domain::money::Ore;
 use crate::domain::quantity::Quantity;
-use crate::domain::register::{Coded, Found, Register};
+use crate::domain::register::{BEGINNING_MAX, Coded, Found, Register};
 use crate::domain::search::Records;
 use crate::domain::shop::{HotkeyTarget, Tables};
 use crate::domain::time::Date;
@@ -32,9 +32,6 @@ pub struct LocalRegister {
     generation: u64,
     dead_hotkeys: Vec<u16>,
 }
-
-/// How many numbers and codes are looked at for one beginning; a list of more is of no use to anybody.
-const BEGINNING_MAX: usize = 1_000;
 
 /// Customer numbers go on our own cards, which have room for eight digits.
 const CUSTOMER_NUMBER_MAX: u32 = 99_999_999;
@@ -245,7 +242,6 @@ impl Register for LocalRegister {
         places.into_iter().filter_map(|(kind, id)| self.row_at(kind, id)).map(|row| row.item).collect()
     }
 
-    /// Counts no further than a thousand of each kind.
     fn beginning(&self, digits: &str, limit: usize) -> Found<ItemRow> {
         let key = gtin_key(digits);
         if digits.is_empty() {
@@ -264,7 +260,7 @@ impl Register for LocalRegister {
             Ok((kind, row.get(1)?))
         });
         let rows = places.iter().take(limit).filter_map(|(kind, id)| self.row_at(*kind, *id)).collect();
-        Found { rows, total: places.len() }
+        Found { rows, total: places.len().min(BEGINNING_MAX) }
     }
 
     fn coded(&self, code: &str) -> Vec<Coded> {

@@ -4,6 +4,7 @@ use ratatui_core::layout::Rect;
 
 use crate::domain::article::ItemRow;
 use crate::domain::operator::Right;
+use crate::domain::register::BEGINNING_MAX;
 use crate::domain::value::Saying;
 use crate::domain::{Customer, Item, Ore};
 use crate::till::pane::{HOTKEYS_A_PAGE, Shows};
@@ -44,12 +45,20 @@ pub fn draw(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout) {
     }
 }
 
+/// How many hits there are; beginnings of numbers are counted only so far.
+pub fn counted(hits: &Hits) -> String {
+    match hits.total() {
+        BEGINNING_MAX.. if hits.of_digits => format!("{BEGINNING_MAX}+"),
+        total => total.to_string(),
+    }
+}
+
 fn title(view: &View<'_>, chooses: bool) -> String {
     if chooses {
         return view.word("s-choose").to_owned();
     }
     if let Some(hits) = view.till.hits() {
-        return view.say(&Saying::of("s-hits").with("words", hits.words.as_str()).with("count", hits.total()));
+        return view.say(&Saying::of("s-hits").with("words", hits.words.as_str()).with("count", counted(hits)));
     }
     let pane = view.till.pane();
     match &pane.shows {

@@ -14,6 +14,7 @@ use crate::till::{Disk, operator};
 use crate::tui::canvas::{Canvas, from_column, row};
 use crate::tui::keymap::label;
 use crate::tui::layout::Layout;
+use crate::tui::screens::pane;
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
@@ -331,7 +332,7 @@ fn standing(view: &View<'_>) -> String {
         return if asking.keys() == Keys::Text { view.word("s-answer-hint").to_owned() } else { String::new() };
     }
     if let Some(hits) = till.hits().filter(|hits| hits.rows() > 0) {
-        return view.say(&Saying::of("s-hits-hint").with("count", hits.total()));
+        return view.say(&Saying::of("s-hits-hint").with("count", pane::counted(hits)));
     }
     match till.place() {
         Place::Payment => view.word("s-panel-hint").to_owned(),
