@@ -48,7 +48,8 @@
 //! bonus moves as `stock` or `customer`. A `version` below what was asked for means that the store was restored, and the till
 //! reads the register again from 0. Tills change the register by entries of the kind `fixed-changed` only.
 //!
-//! **Questions.** Amounts are øre. A claim sets money of a card aside for one sale of the asking till, or nothing if so much is
+//! **Questions.** An answer says what it `is`: `card`, `claimed`, `not-claimed`, `released`, `sales`, `sale` or `no-such-sale`
+//! (`no-net` is the till's own word for an answer it did not get). Amounts are øre. A claim sets money of a card aside for one sale of the asking till, or nothing if so much is
 //! not free; asking twice is harmless. The sale's entry uses it; whatever was set aside beyond that is freed by the same entry,
 //! by a `release`, or when the sale is cancelled. Lists hold at most 200 rows of the asking till's department, or of one
 //! customer in all departments.

@@ -17,7 +17,7 @@ pub fn backups(shop: &Shop) -> Backups {
     Backups { file: shop.folder.file("store.db"), folder: shop.folder.file("copies"), every: Duration::from_millis(20) }
 }
 
-fn back_up(shop: &Shop) {
+pub fn back_up(shop: &Shop) {
     let held = backups(shop).take().expect("a copy");
     embedded::run(shop.store.secured(&held)).expect("run").expect("noted");
 }
