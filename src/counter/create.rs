@@ -8,7 +8,7 @@ use super::folder::{self, Folder};
 use super::open::VERSION;
 use super::pins;
 use crate::config;
-use crate::domain::article::{Article, Mark, Unit};
+use crate::domain::article::{Article, Mark};
 use crate::domain::ids::{GroupNo, Numbers};
 use crate::domain::operator::{Operator, Right};
 use crate::domain::register::Change;
@@ -128,22 +128,11 @@ fn first_items(department: u16) -> Vec<Change> {
         let number = ItemNumber(number.to_string());
         let open = (mark == Mark::GiftCard).then_some(Mark::OpenPrice);
         changes.push(Change::Article(Box::new(Article {
-            number: number.clone(),
             name: name.to_owned(),
             group: GroupNo(group),
             price: Ore::kroner(kroner),
-            cost: Ore::ZERO,
-            unit: Unit::Piece,
-            stock: None,
-            order_point: None,
-            barcodes: Vec::new(),
             marks: [mark].into_iter().chain(open).collect(),
-            deposit: None,
-            age: None,
-            synonyms: Vec::new(),
-            vat: None,
-            warning: None,
-            variant_of: None,
+            ..Article::new(number.clone())
         })));
         changes.extend(hotkey.map(|(cell, label): (u16, &str)| {
             Change::Hotkey(Hotkey {

@@ -97,22 +97,10 @@ fn name_of(typed: &str) -> String {
 
 pub(super) fn new_article(typed: &str, unknown_code: Option<String>, given: &Given) -> FormOf {
     let article = Article {
-        number: free_number(typed, given),
         name: name_of(typed),
         group: first_group(given),
-        price: Ore::ZERO,
-        cost: Ore::ZERO,
-        unit: Unit::Piece,
-        stock: None,
-        order_point: None,
         barcodes: unknown_code.map(|code| Barcode { code, pieces: 1 }).into_iter().collect(),
-        marks: Vec::new(),
-        deposit: None,
-        age: None,
-        synonyms: Vec::new(),
-        vat: None,
-        warning: None,
-        variant_of: None,
+        ..Article::new(free_number(typed, given))
     };
     FormOf::Article { article: Box::new(article), is_new: true }
 }

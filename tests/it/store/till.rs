@@ -138,22 +138,11 @@ pub fn item(number: &str, price: i64) -> Item {
 
 pub fn article(number: &str, price: i64, stock: i64) -> Article {
     Article {
-        number: ItemNumber(number.to_owned()),
         name: format!("Vare {number}"),
         group: GroupNo(11),
         price: Ore::kroner(price),
-        cost: Ore::ZERO,
-        unit: Unit::Piece,
         stock: Some(Quantity::whole(stock)),
-        order_point: None,
-        barcodes: Vec::new(),
-        marks: Vec::new(),
-        deposit: None,
-        age: None,
-        synonyms: Vec::new(),
-        vat: None,
-        warning: None,
-        variant_of: None,
+        ..Article::new(ItemNumber(number.to_owned()))
     }
 }
 

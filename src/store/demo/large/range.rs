@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{Dice, Words};
-use crate::domain::article::{Barcode, Unit};
+use crate::domain::article::Barcode;
 use crate::domain::barcode::check_digit;
 use crate::domain::ids::GroupNo;
 use crate::domain::{Article, ItemNumber, Ore, Quantity};
@@ -34,23 +34,15 @@ pub(super) fn article(words: &Words, seed: u64, index: u32) -> Article {
         .map_or_else(|| (String::new(), GroupNo(0), Ore::ZERO), |product| product.made(&mut dice, index));
     let stock = i64::from(dice.below(80));
     Article {
-        number: ItemNumber((FIRST_NUMBER + index).to_string()),
         name,
         group,
         price,
         // A trade margin of a third to a half.
         cost: price.times(rust_decimal::Decimal::new(i64::from(40 + dice.below(15)), 2)),
-        unit: Unit::Piece,
         stock: Some(Quantity::whole(stock)),
         order_point: dice.percent(30).then(|| Quantity::whole(5)),
         barcodes: (0..3).map(|which| barcode(index, which)).collect(),
-        marks: Vec::new(),
-        deposit: None,
-        age: None,
-        synonyms: Vec::new(),
-        vat: None,
-        warning: None,
-        variant_of: None,
+        ..Article::new(ItemNumber((FIRST_NUMBER + index).to_string()))
     }
 }
 
