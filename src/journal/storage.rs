@@ -10,7 +10,7 @@ use crate::domain::TillId;
 /// Every commit reaches the disk before the drawer opens, so `FULL`, not `NORMAL`. Checkpoints are taken in quiet moments,
 /// because one inside a commit would cost two more syncs.
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
-    PRAGMA foreign_keys = ON; PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 33554432;";
+    PRAGMA foreign_keys = ON; PRAGMA cache_size = -128; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 33554432;";
 
 const MIGRATIONS: &[&str] = &[include_str!("storage/001-journal.sql"), include_str!("storage/002-no-replacing.sql")];
 

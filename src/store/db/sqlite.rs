@@ -14,7 +14,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use super::{Cell, Database, DbError, Later, Row, Sql, Transaction, Value};
 
 /// What is acknowledged is on disk, so `FULL`. The page cache is small: the whole store shares a till's memory.
-const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -512;
+const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -128;
     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 16777216;";
 
 /// How long to wait for another process, such as one that reads the file by hand.
