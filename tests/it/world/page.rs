@@ -42,6 +42,12 @@ impl Window {
         rows.map(|cells| cells.iter().map(Cell::symbol).collect::<String>().trim_end().to_owned()).collect()
     }
 
+    /// What stands in the first and the last column of each row.
+    pub fn edges(&self) -> Vec<[&str; 2]> {
+        let rows = self.buffer.content.chunks(usize::from(self.buffer.area.width));
+        rows.filter_map(|cells| Some([cells.first()?.symbol(), cells.last()?.symbol()])).collect()
+    }
+
     /// What the painter sends for the frame that stands there, and then for one more of the same till.
     pub fn bytes_of_two(&mut self, world: &World, language: Language) -> (usize, usize) {
         let mut painter = Painter::new(Abilities::default());
