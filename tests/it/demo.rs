@@ -11,9 +11,10 @@ use skranke::journal::storage::Reader;
 use skranke::journal::verify::verify;
 use skranke::journal::{Act, Entry};
 
+use crate::world::fresh_folder;
+
 fn made(shop: Shop) -> (PathBuf, Vec<Entry>) {
-    let path = std::env::temp_dir().join(format!("skranke-demo-{:?}-{}", shop, std::process::id()));
-    let _ = fs::remove_dir_all(&path);
+    let path = fresh_folder("demo");
     let folder = Folder::take(&path).expect("a folder");
     create_demo(&folder, shop, false, &MachineClock::start()).expect("a demo shop");
     let reader = Reader::open(&folder.file(folder::JOURNAL)).expect("a journal");
