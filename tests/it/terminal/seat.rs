@@ -90,11 +90,13 @@ impl Seat {
     }
 
     /// What is shown now.
+    #[cfg(feature = "store")]
     pub fn look<T>(&self, at: impl FnOnce(&vt100::Screen) -> T) -> T {
         at(self.screen().screen())
     }
 
     /// Ends the program as a power cut would, and reads what it had written by then.
+    #[cfg(feature = "store")]
     pub fn kill(&mut self) {
         self.signal("KILL");
         let mut child = self.child.take().expect("started");
