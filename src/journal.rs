@@ -7,6 +7,7 @@ pub mod act;
 pub mod chain;
 pub mod entry;
 pub mod fold;
+pub mod forms;
 pub mod storage;
 pub mod verify;
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::chain::{Hash, Head, Sealed};
+use super::forms;
 use crate::domain::TillId;
 
 /// Every commit reaches the disk before the drawer opens, so `FULL`, not `NORMAL`. Checkpoints are taken in quiet moments,
@@ -246,7 +247,7 @@ impl Reader {
 
     /// Which form of the tables this is, counted from 1.
     pub fn form(&self) -> Result<usize, JournalError> {
-        form_of(&self.db).map_err(JournalError::Read)
+        forms::form_of(&self.db).map_err(JournalError::Read)
     }
 
     /// The rules that stand in the tables, by name; the check misses none of them.
@@ -280,16 +281,12 @@ fn connect(path: &Path) -> Result<Connection, JournalError> {
     refuse_newer(&db, path)?;
     refuse_foreign(&db, path)?;
     db.execute_batch(PRAGMAS).map_err(open)?;
-    migrate(&mut db).map_err(open)?;
+    forms::bring_up(&mut db, MIGRATIONS).map_err(open)?;
     Ok(db)
 }
 
-fn form_of(db: &Connection) -> rusqlite::Result<usize> {
-    db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map(|n| usize::try_from(n).unwrap_or(0))
-}
-
 fn refuse_newer(db: &Connection, path: &Path) -> Result<(), JournalError> {
-    let found = form_of(db).map_err(|cause| JournalError::Open { path: path.to_owned(), cause })?;
+    let found = forms::form_of(db).map_err(|cause| JournalError::Open { path: path.to_owned(), cause })?;
     if found > MIGRATIONS.len() {
         return Err(JournalError::Newer { path: path.to_owned(), found, known: MIGRATIONS.len() });
     }
@@ -308,17 +305,6 @@ fn refuse_foreign(db: &Connection, path: &Path) -> Result<(), JournalError> {
     let open = |cause| JournalError::Open { path: path.to_owned(), cause };
     let is_mine: bool = db.query_row(is_journal, [], |row| row.get(0)).map_err(open)?;
     if is_mine || is_blank(db).map_err(open)? { Ok(()) } else { Err(JournalError::Foreign { path: path.to_owned() }) }
-}
-
-fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
-    let applied = form_of(db)?;
-    for (index, sql) in MIGRATIONS.iter().enumerate().skip(applied) {
-        let step = db.transaction()?;
-        step.execute_batch(sql)?;
-        step.pragma_update(None, "user_version", i64::try_from(index + 1).unwrap_or(i64::MAX))?;
-        step.commit()?;
-    }
-    Ok(())
 }
 
 fn read_head(db: &Connection) -> Result<Option<(TillId, Head, u64)>, JournalError> {

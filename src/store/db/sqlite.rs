@@ -12,6 +12,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, params_from_iter};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{Cell, Database, DbError, Later, Row, Sql, Transaction, Value};
+use crate::journal::forms;
 
 /// What is acknowledged is on disk, so `FULL`. The page cache is small: the whole store shares a till's memory.
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -128;
@@ -58,7 +59,7 @@ impl Sqlite {
         refuse_newer(&db, path)?;
         db.execute_batch(PRAGMAS).and_then(|()| db.busy_timeout(BUSY_WAIT)).map_err(broken)?;
         db.set_prepared_statement_cache_capacity(PREPARED);
-        migrate(&mut db).map_err(broken)?;
+        forms::bring_up(&mut db, MIGRATIONS).map_err(broken)?;
         Ok(Self { db: Arc::new(Mutex::new(db)) })
     }
 }
@@ -75,24 +76,9 @@ pub fn check(path: &Path) -> Result<(), OpenError> {
 }
 
 fn refuse_newer(db: &Connection, path: &Path) -> Result<(), OpenError> {
-    let found = form_of(db).map_err(|cause| OpenError::Broken { path: path.to_owned(), cause })?;
+    let found = forms::form_of(db).map_err(|cause| OpenError::Broken { path: path.to_owned(), cause })?;
     if found > MIGRATIONS.len() {
         return Err(OpenError::Newer { path: path.to_owned(), found, known: MIGRATIONS.len() });
-    }
-    Ok(())
-}
-
-fn form_of(db: &Connection) -> rusqlite::Result<usize> {
-    db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map(|n| usize::try_from(n).unwrap_or(0))
-}
-
-fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
-    let applied = form_of(db)?;
-    for (index, sql) in MIGRATIONS.iter().enumerate().skip(applied) {
-        let step = db.transaction()?;
-        step.execute_batch(sql)?;
-        step.pragma_update(None, "user_version", i64::try_from(index + 1).unwrap_or(i64::MAX))?;
-        step.commit()?;
     }
     Ok(())
 }
@@ -223,7 +209,7 @@ mod tests {
 
     fn migrated() -> Connection {
         let mut db = Connection::open_in_memory().expect("a database in memory");
-        migrate(&mut db).expect("migrated");
+        forms::bring_up(&mut db, MIGRATIONS).expect("migrated");
         db
     }
 
