@@ -8,6 +8,8 @@ pub mod chain;
 pub mod entry;
 pub mod fold;
 pub mod forms;
+pub mod signature;
+pub mod signing;
 pub mod storage;
 pub mod verify;
 

@@ -268,6 +268,7 @@ impl Till {
             seq: self.state.seq + 1,
             at: given.now.wall.max(self.state.last_at),
             operator: self.state.operator,
+            training: self.state.training,
             act: act.into(),
         };
         self.state.apply(&entry);

@@ -49,7 +49,15 @@ pub fn create_shop(folder: &Folder, set_up: &ShopSetUp, at: Stamp) -> Result<(),
     };
     let changes = first_changes(set_up);
     let acts = [Act::from(first), Act::from(FixedChanged { changes, file: None })];
-    let entries = acts.into_iter().zip(1..).map(|(act, seq)| Entry { till, epoch: 1, seq, at, operator: None, act });
+    let entries = acts.into_iter().zip(1..).map(|(act, seq)| Entry {
+        till,
+        epoch: 1,
+        seq,
+        at,
+        operator: None,
+        training: false,
+        act,
+    });
     begin(folder, till, &entries.collect::<Vec<Entry>>())
 }
 

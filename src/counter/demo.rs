@@ -177,7 +177,7 @@ fn set_up(shop: Shop, changes: &[Change], at: Stamp) -> Entry {
         grand: grand(shop),
         version: VERSION.to_owned(),
     };
-    Entry { till, epoch: 1, seq: 1, at, operator: None, act: act.into() }
+    Entry { till, epoch: 1, seq: 1, at, operator: None, training: false, act: act.into() }
 }
 
 /// A shop that has been open for a while.

@@ -59,6 +59,7 @@ impl Intake {
                 seq: self.state.seq + 1,
                 at: self.now.max(self.state.last_at),
                 operator: None,
+                training: false,
                 act: act.into(),
             };
             self.state.apply(&entry);

@@ -266,6 +266,7 @@ mod tests {
             seq,
             at,
             operator: None,
+            training: false,
             act: ProgramStopped {}.into(),
         }
     }

@@ -49,10 +49,25 @@ impl PaperKind {
         }
     }
 
+    /// Papers the law calls receipts: in training each of them is a training receipt.
+    pub fn is_receipt(self) -> bool {
+        matches!(self, Self::Sale | Self::Return | Self::Copy | Self::Provisional | Self::Delivery | Self::PayIn)
+    }
+
     /// The receipt without which the next sale cannot be finished (law X-5, architecture §6, 3).
     pub fn is_owed(self) -> bool {
         matches!(self, Self::Sale | Self::Return | Self::Reason | Self::Delivery | Self::PayIn | Self::Card)
     }
+}
+
+/// How an electronic receipt reaches the customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MessageKind {
+    Email,
+    Sms,
+    /// Shown as a code that the customer's phone reads.
+    Qr,
 }
 
 /// A slip to print, counted per till; printing is reported by this number.

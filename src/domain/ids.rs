@@ -86,6 +86,8 @@ numbers! {
     IntentNo(u64);
     /// A parked sale's number, shown as P-7.
     ParkNo(u64);
+    /// A finished sale among all that are signed at a till, without gaps from 1 (law G-5).
+    SignedNo(u64);
 }
 
 /// Said of a line that belongs to another, as a deposit to its bottle.
@@ -107,6 +109,8 @@ pub enum Series {
     PayIn,
     /// Park slips: P-7.
     Park,
+    /// Everything printed in training (law R-36): T3.
+    Training,
 }
 
 impl Series {
@@ -119,6 +123,7 @@ impl Series {
             Self::Provisional => "F",
             Self::PayIn => "I",
             Self::Park => "P-",
+            Self::Training => "T",
         }
     }
 
@@ -129,7 +134,7 @@ impl Series {
             Self::Park => Some("02"),
             Self::Return => Some("03"),
             Self::Delivery => Some("04"),
-            Self::Provisional | Self::PayIn => None,
+            Self::Provisional | Self::PayIn | Self::Training => None,
         }
     }
 }
@@ -176,6 +181,8 @@ pub struct Numbers {
     pub provisional: u64,
     pub pay_in: u64,
     pub park: u64,
+    #[serde(default)]
+    pub training: u64,
     pub intent: u64,
     pub print: u64,
     pub x: u64,
@@ -191,6 +198,7 @@ impl Numbers {
             Series::Provisional => &mut self.provisional,
             Series::PayIn => &mut self.pay_in,
             Series::Park => &mut self.park,
+            Series::Training => &mut self.training,
         }
     }
 

@@ -54,6 +54,14 @@ pub enum Correction {
     Reduced,
 }
 
+/// Kinds of other corrections (letter u).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OtherCorrection {
+    /// A payment that was taken back before the sale ended.
+    Payment,
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
     /// Sale lines of cash sales before returns; pieces of x and e.
@@ -92,8 +100,14 @@ pub struct Figures {
     pub corrections: BTreeMap<Correction, Tally>,
     /// Letter t.
     pub look_ups: BTreeMap<GroupNo, Tally>,
+    /// Letter u, with positive amounts.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub other_corrections: BTreeMap<OtherCorrection, Tally>,
     /// Letter v.
     pub deliveries: Tally,
+    /// Letter w: receipts printed in training, which are in no other figure.
+    #[serde(default)]
+    pub training: Tally,
     /// Money paid in and out that is no sale, by its text: gift cards sold, to the bank.
     pub pay_ins: BTreeMap<String, Tally>,
     pub pay_outs: BTreeMap<String, Tally>,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::basket::{Line, SaleCustomer};
-use super::ids::{LineId, OperatorNo, ParkNo, ReceiptNo, SaleId, TillId};
+use super::ids::{LineId, OperatorNo, ParkNo, ReceiptNo, SaleId, SignedNo, TillId};
 use super::money::Ore;
 use super::payment::Part;
 use super::quantity::Quantity;
@@ -24,7 +24,12 @@ pub enum SaleKind {
     PayIn,
 }
 
-impl SaleKind {}
+impl SaleKind {
+    /// Cash sales, returns and credit sales are signed; money paid in for later is not (law G-11, architecture §6, 20).
+    pub fn is_signed(self) -> bool {
+        self != Self::PayIn
+    }
+}
 
 /// Why goods came back (sales-ux 7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -69,6 +74,9 @@ pub struct CompletedSale {
     pub sale: SaleId,
     pub receipt: ReceiptNo,
     pub kind: SaleKind,
+    /// Its number among the signed ones; none where only money was paid in, and in journals from before signing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nr: Option<SignedNo>,
     pub opened_at: Stamp,
     /// The moment the sale counts as ended; the same characters everywhere (`saft/cash-register.md` 6).
     pub completed_at: Stamp,
@@ -119,6 +127,11 @@ impl CompletedSale {
     /// What the customer had to pay before rounding.
     pub fn due(&self) -> Ore {
         self.total + self.pay_ins
+    }
+
+    /// The signed amount without VAT.
+    pub fn total_without_vat(&self) -> Ore {
+        self.total - self.vat.iter().map(|sum| sum.vat).sum()
     }
 
     /// *sale lines + pay-ins = payments − rounding* (architecture §6, 16).

@@ -68,6 +68,10 @@ acts! {
     ProgramStopped "program-stopped" 13002 => system::ProgramStopped;
     ProgramUpdated "program-updated" 13007 => system::ProgramUpdated;
     ClockMoved "clock-moved" OTHER => system::ClockMoved;
+    TrainingStarted "training-started" 13023 => system::TrainingStarted;
+    TrainingEnded "training-ended" 13024 => system::TrainingEnded;
+    KeyMade "key-made" OTHER => system::KeyMade;
+    JournalExported "journal-exported" 13020 => system::JournalExported;
     NetLost "net-lost" 13026 => system::NetLost;
     NetBack "net-back" 13027 => system::NetBack;
     FixedChanged "fixed-changed" 13021 => system::FixedChanged;
@@ -91,6 +95,8 @@ acts! {
     SaleFetched "sale-fetched" 13011 => sale::SaleFetched;
     SaleCompleted "sale-completed" OTHER => crate::domain::sale::CompletedSale;
 
+    SaleSigned "sale-signed" OTHER => sale::SaleSigned;
+
     PaymentTaken "payment-taken" OTHER => payment::PaymentTaken;
     PaymentAsked "payment-asked" OTHER => payment::PaymentAsked;
     PaymentAnswered "payment-answered" OTHER => payment::PaymentAnswered;
@@ -104,6 +110,8 @@ acts! {
     SlipPrinted "slip-printed" 13018 => device::SlipPrinted;
     SlipOwed "slip-owed" OTHER => device::SlipOwed;
     SlipDropped "slip-dropped" OTHER => device::SlipDropped;
+    ReceiptSent "receipt-sent" 13012 => device::ReceiptSent;
+    ReceiptSpared "receipt-spared" 13030 => device::ReceiptSpared;
     DrawerPulsed "drawer-pulsed" OTHER => device::DrawerPulsed;
     DrawerOpened "drawer-opened" 13005 => device::DrawerOpened;
     DrawerClosed "drawer-closed" 13006 => device::DrawerClosed;
@@ -126,6 +134,8 @@ impl Act {
                 PaperKind::Delivery => 13016,
                 _ => self.event_of_kind(),
             },
+            Self::ReceiptSent(sent) if !sent.delivered => OTHER,
+            Self::ReceiptSent(sent) if sent.copy => 13014,
             _ => self.event_of_kind(),
         }
     }

@@ -1,5 +1,7 @@
 //! One entry: who did what, when, at which till, and as which number.
 
+use std::borrow::Cow;
+
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -19,8 +21,13 @@ pub struct Entry {
     pub seq: u64,
     pub at: Stamp,
     pub operator: Option<OperatorNo>,
+    /// Done in training mode: a kind of its own in the journal, so that no reader takes it for the real thing (law R-36).
+    pub training: bool,
     pub act: Act,
 }
+
+/// Stands before the kind of an entry that was made in training.
+const TRAINING: &str = "training.";
 
 #[derive(Serialize)]
 struct Written<'a> {
@@ -33,7 +40,7 @@ struct Written<'a> {
     local: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     operator: Option<OperatorNo>,
-    kind: &'a str,
+    kind: Cow<'a, str>,
     body: &'a RawValue,
 }
 
@@ -47,7 +54,7 @@ struct Read<'a> {
     #[serde(default)]
     operator: Option<OperatorNo>,
     #[serde(borrow)]
-    kind: std::borrow::Cow<'a, str>,
+    kind: Cow<'a, str>,
     #[serde(borrow)]
     body: &'a RawValue,
 }
@@ -73,7 +80,7 @@ impl Entry {
                 at: self.at,
                 local: self.at.local().to_string(),
                 operator: self.operator,
-                kind: self.act.kind(),
+                kind: self.kind(),
                 body: &body,
             })
         };
@@ -86,8 +93,37 @@ impl Entry {
         if read.v > FORM {
             return Err(UnreadableEntry::Newer(read.v));
         }
-        let act = Act::from_raw(&read.kind, read.body)?
+        let (training, kind) = match read.kind.strip_prefix(TRAINING) {
+            Some(kind) => (true, kind),
+            None => (false, read.kind.as_ref()),
+        };
+        let act = Act::from_raw(kind, read.body)?
             .ok_or_else(|| serde_json::Error::custom(format_args!("unknown kind of entry: {}", read.kind)))?;
-        Ok(Self { till: read.till, epoch: read.epoch, seq: read.seq, at: read.at, operator: read.operator, act })
+        Ok(Self {
+            till: read.till,
+            epoch: read.epoch,
+            seq: read.seq,
+            at: read.at,
+            operator: read.operator,
+            training,
+            act,
+        })
+    }
+
+    /// Its name in the journal.
+    pub fn kind(&self) -> Cow<'static, str> {
+        if self.training {
+            Cow::Owned(format!("{TRAINING}{}", self.act.kind()))
+        } else {
+            Cow::Borrowed(self.act.kind())
+        }
+    }
+
+    /// The tax administration's event code (list 13). Whatever is printed in training is a training receipt.
+    pub fn event_code(&self) -> u16 {
+        match &self.act {
+            Act::SlipPrinted(_) if self.training => 13017,
+            act => act.event_code(),
+        }
     }
 }

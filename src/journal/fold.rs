@@ -11,7 +11,7 @@ use crate::domain::basket::Line;
 use crate::domain::device::PaperKind;
 use crate::domain::ids::{GroupNo, Numbers, Series};
 use crate::domain::payment::Part;
-use crate::domain::report::{Correction, Figures, GrandTotals, MethodTally, Tally};
+use crate::domain::report::{Correction, Figures, GrandTotals, MethodTally, OtherCorrection, Tally};
 use crate::domain::sale::{CompletedSale, SaleKind};
 use crate::domain::shop::MethodKind;
 use crate::domain::vat::add_to_sums;
@@ -41,7 +41,24 @@ impl Totals {
             self.figures.used = true;
             self.figures.first_at.get_or_insert(entry.at);
         }
-        self.apply_act(&entry.act);
+        if entry.training { self.apply_training(&entry.act) } else { self.apply_act(&entry.act) }
+    }
+
+    /// What is done in training uses up numbers and moves no figure but its own (law R-36, letter w).
+    fn apply_training(&mut self, act: &Act) {
+        match act {
+            Act::LinesAdded(added) => self.numbers.sale = self.numbers.sale.max(added.sale.0),
+            Act::PaymentAsked(asked) => self.numbers.intent = self.numbers.intent.max(asked.intent.number.0),
+            Act::SaleCompleted(sale) => self.numbers.used(sale.receipt),
+            Act::SlipOrdered(ordered) => {
+                self.numbers.print = self.numbers.print.max(ordered.slip.job.0);
+                ordered.slip.receipt.into_iter().for_each(|no| self.numbers.used(no));
+            }
+            Act::SlipPrinted(printed) if printed.slip.kind.is_receipt() => {
+                self.figures.training.add(printed.slip.amount);
+            }
+            _ => {}
+        }
     }
 
     fn apply_act(&mut self, act: &Act) {
@@ -72,6 +89,9 @@ impl Totals {
             }
             Act::SaleParked(parked) => self.numbers.used(ReceiptNo::new(Series::Park, parked.number.0)),
             Act::PaymentAsked(asked) => self.numbers.intent = self.numbers.intent.max(asked.intent.number.0),
+            Act::PaymentRemoved(removed) => {
+                figures.other_corrections.entry(OtherCorrection::Payment).or_default().add(removed.amount.abs());
+            }
             Act::SaleCompleted(sale) => self.complete(sale),
             Act::SlipOrdered(ordered) => {
                 self.numbers.print = self.numbers.print.max(ordered.slip.job.0);

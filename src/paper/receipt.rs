@@ -78,7 +78,7 @@ fn headings(draft: &mut Draft, kind: SaleKind) {
 /// «Kvittering nr. 412»: the mark of the series stands in front of its numbers.
 pub(super) fn number_of(number: ReceiptNo) -> Saying {
     let id = match number.series {
-        Series::Sale | Series::Return => "paper-receipt-no",
+        Series::Sale | Series::Return | Series::Training => "paper-receipt-no",
         Series::Delivery | Series::Provisional | Series::PayIn | Series::Park => "paper-no",
     };
     Saying::of(id).with("number", number)

@@ -48,6 +48,7 @@ impl Till {
             sale: self.state.sale_id(),
             receipt: self.state.numbers().next(series_of(kind)),
             kind,
+            nr: kind.is_signed().then(|| self.state.signing.next()),
             opened_at: open.opened_at.unwrap_or_else(|| self.stamp(given)),
             completed_at: self.stamp(given),
             operator: operator.number,

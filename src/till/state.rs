@@ -16,6 +16,7 @@ use crate::journal::act::payment::CashMoved;
 use crate::journal::act::sale::{LineChange, LineChanged, LineRemoved, LinesAdded, SaleDiscounted, SaleParked};
 use crate::journal::act::system::SetUp;
 use crate::journal::fold::Totals;
+use crate::journal::signing::Signing;
 use crate::journal::{Act, Entry};
 
 /// A sale on the screen.
@@ -93,6 +94,9 @@ pub struct State {
     /// Started and not stopped: finding it so at a start means the till was torn away.
     pub running: bool,
     pub operator: Option<OperatorNo>,
+    /// Training mode is on (law R-36).
+    pub training: bool,
+    pub signing: Signing,
     pub sale: OpenSale,
     pub parked: Vec<ParkedSale>,
     pub totals: Totals,
@@ -113,7 +117,7 @@ pub struct State {
 }
 
 /// Says which program can read a snapshot's body.
-pub const SNAPSHOT_FORM: &str = "till state 1";
+pub const SNAPSHOT_FORM: &str = "till state 2";
 
 impl State {
     pub fn new(till: TillId) -> Self {
@@ -128,6 +132,8 @@ impl State {
             version: String::new(),
             running: false,
             operator: None,
+            training: false,
+            signing: Signing::default(),
             sale: OpenSale::default(),
             parked: Vec::new(),
             totals: Totals::default(),
@@ -168,6 +174,7 @@ impl State {
         self.epoch = entry.epoch;
         self.last_at = entry.at;
         self.totals.apply(entry);
+        self.signing.apply(entry);
         match &entry.act {
             Act::SetUp(set_up) => self.set_up(set_up),
             Act::ProgramStarted(started) => {
@@ -175,6 +182,8 @@ impl State {
                 self.version.clone_from(&started.version);
             }
             Act::ProgramStopped(_) => self.running = false,
+            Act::TrainingStarted(_) => self.training = true,
+            Act::TrainingEnded(_) => self.training = false,
             Act::NetLost(_) => self.without_net = true,
             Act::NetBack(_) => self.without_net = false,
             Act::LoggedIn(logged) => {

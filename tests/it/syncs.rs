@@ -152,7 +152,15 @@ fn a_disk_that_stands_still_is_said_and_stops_no_key_sys_07() {
 }
 
 fn entry(seq: u64, clock: &dyn Clock) -> Entry {
-    Entry { till: TillId::new(1, 1), epoch: 1, seq, at: clock.now().wall, operator: None, act: NetLost {}.into() }
+    Entry {
+        till: TillId::new(1, 1),
+        epoch: 1,
+        seq,
+        at: clock.now().wall,
+        operator: None,
+        training: false,
+        act: NetLost {}.into(),
+    }
 }
 
 #[test]

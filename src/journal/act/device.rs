@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::SaleId;
-use crate::domain::device::{DrawerCause, PrinterState, Slip};
+use crate::domain::device::{DrawerCause, MessageKind, PrinterState, Slip};
+use crate::domain::{Ore, ReceiptNo, SaleId};
 
 /// Paper is about to be printed. Durable before the printer hears of it, so that no paper is ever ahead of the journal and
 /// no copy is ever a second one.
@@ -28,6 +28,26 @@ pub struct SlipOwed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlipDropped {
     pub slip: Slip,
+}
+
+/// A receipt left as an electronic message, or could not (law ).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptSent {
+    pub receipt: ReceiptNo,
+    /// How, and not to whom: the journal stays free of addresses (law K-4).
+    pub by: MessageKind,
+    #[serde(default)]
+    pub amount: Ore,
+    /// After paper: this one is marked KOPI.
+    #[serde(default)]
+    pub copy: bool,
+    pub delivered: bool,
+}
+
+/// Paid on the integrated terminal, and the customer wanted no receipt (law X-5 a).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptSpared {
+    pub receipt: ReceiptNo,
 }
 
 /// Written before the pulse is sent (drawer.md 6, rule 3).

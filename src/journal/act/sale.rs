@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::basket::{Basket, Line, Repriced, SaleCustomer};
-use crate::domain::ids::ParkNo;
+use crate::domain::ids::{ParkNo, SignedNo};
 use crate::domain::sale::ReturnReason;
 use crate::domain::{Discount, LineId, Ore, Quantity, SaleId};
+use crate::journal::signature::KeyVersion;
 
 /// Something was rung in; the first of a sale opens it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +93,17 @@ pub struct SaleCancelled {
     pub sale: SaleId,
     pub lines: Vec<Line>,
     pub amount: Ore,
+}
+
+/// The legal signature of a finished sale (law §13). It follows the sale as soon as it is made, in an entry of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleSigned {
+    pub nr: SignedNo,
+    /// The entry of the sale.
+    pub entry: u64,
+    /// Base64, without line breaks.
+    pub signature: String,
+    pub key: KeyVersion,
 }
 
 /// A sale put aside, whole.

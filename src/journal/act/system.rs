@@ -6,7 +6,9 @@ use crate::domain::device::CashPlace;
 use crate::domain::ids::Numbers;
 use crate::domain::register::Change;
 use crate::domain::report::GrandTotals;
+use crate::domain::time::Date;
 use crate::domain::{Stamp, TillId};
+use crate::journal::signature::{KeyVersion, Method};
 
 /// The first entry of a till: what machine this is, and where its numbers go on from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +51,33 @@ pub struct ProgramUpdated {
 pub struct ClockMoved {
     pub from: Stamp,
     pub to: Stamp,
+}
+
+/// From here on nothing is real: no money, no figures, and every paper says so (law R-36, J-10).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrainingStarted {}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrainingEnded {}
+
+/// A key that signs from here on (law G-13, G-15). The public part stays readable as long as the journal does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyMade {
+    pub version: KeyVersion,
+    pub method: Method,
+    /// PEM, as the product declaration takes it; none with a secret key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public: Option<String>,
+    /// SHA-256 of the public key, or of the secret one, in hexadecimal digits.
+    pub fingerprint: String,
+}
+
+/// The journal was written out in the tax administration's form (law S-6). Nothing was removed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalExported {
+    pub from: Date,
+    pub to: Date,
+    pub file: String,
 }
 
 /// From now on the till runs without the store.

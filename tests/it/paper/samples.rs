@@ -117,6 +117,7 @@ pub fn sale(kind: SaleKind, receipt: ReceiptNo, lines: Vec<Line>, parts: Vec<Par
         sale: SaleId(412),
         receipt,
         kind,
+        nr: None,
         opened_at: at(14, 30),
         completed_at: at(14, 32),
         operator: KARI,

@@ -41,8 +41,15 @@ impl Till {
         self.now = self.now.plus_ms(1_000);
         let head = self.head();
         let operator = Some(OperatorNo(1));
-        let entry =
-            Entry { till: self.id, epoch: self.epoch, seq: head.seq + 1, at: self.now, operator, act: act.into() };
+        let entry = Entry {
+            till: self.id,
+            epoch: self.epoch,
+            seq: head.seq + 1,
+            at: self.now,
+            operator,
+            training: false,
+            act: act.into(),
+        };
         self.totals.apply(&entry);
         self.sealed.push(Sealed::after(head.hash, &entry));
         self
@@ -237,6 +244,7 @@ impl Sketch {
             sale: all.sale.unwrap_or(SaleId(till.head().seq + 1)),
             receipt: ReceiptNo::new(series, numbers.next(series).number),
             kind: all.kind,
+            nr: None,
             opened_at: till.now,
             completed_at: till.now.plus_ms(500),
             operator: OperatorNo(1),

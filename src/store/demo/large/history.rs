@@ -94,8 +94,15 @@ impl Writer {
 
     fn write(&mut self, at: Stamp, act: impl Into<Act>) {
         let seq = self.head.seq + 1;
-        let entry =
-            Entry { till: TILL, epoch: self.head.epoch, seq, at, operator: Some(OperatorNo(1)), act: act.into() };
+        let entry = Entry {
+            till: TILL,
+            epoch: self.head.epoch,
+            seq,
+            at,
+            operator: Some(OperatorNo(1)),
+            training: false,
+            act: act.into(),
+        };
         self.totals.apply(&entry);
         let sealed = Sealed::after(self.head.hash, &entry);
         self.head = Head { epoch: self.head.epoch, seq, hash: sealed.hash };
@@ -170,6 +177,7 @@ impl Receipt<'_> {
             sale: SaleId(u64::from(self.index) + 1),
             receipt: ReceiptNo::new(Series::Sale, u64::from(self.index) + 1),
             kind: SaleKind::Sale,
+            nr: None,
             opened_at: self.at,
             completed_at: self.at,
             operator,
