@@ -6,6 +6,8 @@ mod args;
 #[cfg(feature = "till")]
 mod import;
 mod journal;
+#[cfg(feature = "till")]
+mod keys;
 #[cfg(any(feature = "store", feature = "till"))]
 mod log;
 mod platform;
@@ -100,6 +102,8 @@ fn carry_out(asked: Asked) -> Result<(), Failure> {
         #[cfg(feature = "till")]
         Asked::Till(options) => till::run(*options),
         Asked::Journal(options) => journal::run(&options),
+        #[cfg(feature = "till")]
+        Asked::Keys(options) => keys::run(&options),
         #[cfg(feature = "till")]
         Asked::Import(options) => import::run(&options),
         #[cfg(feature = "store")]

@@ -26,6 +26,7 @@ pub struct Settings {
     pub screen: Screen,
     pub store: Store,
     pub paper: Paper,
+    pub signing: Signing,
 }
 
 /// Which cash point this machine is.
@@ -66,6 +67,13 @@ pub struct Store {
 pub struct Paper {
     /// Characters on a line: 48, 42 or 32.
     pub columns: u16,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Signing {
+    /// `rsa` or `hmac`, for the first key of a till (law G-1). Later keys are of its kind.
+    pub method: Option<String>,
 }
 
 impl Default for Paper {
@@ -111,6 +119,9 @@ impl Settings {
         }
         if self.screen.language.as_deref().is_some_and(|language| !["nb", "nn", "en"].contains(&language)) {
             return refuse("language", "language must be nb, nn or en");
+        }
+        if self.signing.method.as_deref().is_some_and(|method| !["rsa", "hmac"].contains(&method)) {
+            return refuse("method", "method must be rsa or hmac");
         }
         if self.store.url.as_deref().is_some_and(|url| !is_store_url(url)) {
             return refuse("url", "url must be as https://store.example.org");

@@ -5,6 +5,7 @@
 //! waits until every entry ahead of it is on disk.
 
 pub mod archive;
+pub mod closed;
 pub mod create;
 #[cfg(feature = "store")]
 pub mod demo;
@@ -13,10 +14,13 @@ pub mod dice;
 pub mod folder;
 pub mod intake;
 pub mod keeper;
+pub mod keys;
 pub mod open;
 pub mod pins;
 pub mod play;
 pub mod register;
+pub mod rotation;
+pub mod signer;
 pub mod uploader;
 pub mod writer;
 
@@ -39,6 +43,7 @@ use dice::Dice;
 use keeper::{Keeper, Take, Taken};
 use pins::{Check, Pins};
 use register::LocalRegister;
+use signer::Signer;
 use uploader::{Courier, News};
 use writer::{Kept, Order, Writer};
 
@@ -74,6 +79,7 @@ pub struct Counter {
     courier: Option<Courier>,
     devices: Devices,
     pins: Pins,
+    signer: Signer,
     keeper: Keeper,
     writer: Writer,
     reader: Reader,
@@ -87,6 +93,8 @@ pub struct Counter {
     /// The entry the newest snapshot stands on.
     kept_at: u64,
     wishes: Vec<Wish>,
+    /// The program was told to end; the last signature is waited for.
+    is_leaving: bool,
     scans: VecDeque<String>,
     /// The salt the shop's PINs are hashed with.
     salt: String,
@@ -175,6 +183,10 @@ impl Counter {
 
     /// What the till wants of the one who draws, since the last time it was asked for.
     pub fn wishes(&mut self) -> Vec<Wish> {
+        if self.is_leaving && !self.till.is_signing() {
+            self.is_leaving = false;
+            self.wishes.push(Wish::Quit);
+        }
         std::mem::take(&mut self.wishes)
     }
 
@@ -263,6 +275,7 @@ impl Counter {
             Effect::Charge(intent) => self.devices.charge(intent),
             Effect::AbortCharge(number) => self.devices.abort(number),
             Effect::AskCharge(intent) => self.devices.ask_charge(intent),
+            Effect::Sign(order) => self.signer.order(order),
             Effect::Weigh => self.devices.weigh(),
             Effect::Show(rows) => self.devices.show(rows),
             Effect::Ask(no, question) => match &self.courier {
@@ -281,7 +294,7 @@ impl Counter {
             }
             Effect::Tone(tone) => self.wishes.push(Wish::Tone(tone)),
             Effect::NextLanguage => self.wishes.push(Wish::NextLanguage),
-            Effect::Quit => self.wishes.push(Wish::Quit),
+            Effect::Quit => self.is_leaving = true,
             Effect::Demo(switch) => self.flip(switch),
             Effect::DemoScan(code) => self.scans.push_back(code),
         }

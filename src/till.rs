@@ -38,6 +38,7 @@ pub mod ring;
 pub mod screen;
 pub mod search;
 pub mod settlement;
+pub mod signing;
 pub mod slips;
 pub mod state;
 pub mod status;
@@ -183,6 +184,7 @@ pub struct Till {
     lock_at: Option<u64>,
     reminded: bool,
     clock: Option<crate::domain::Moment>,
+    signing: signing::Desk,
     batch: Vec<Entry>,
     effects: Vec<Effect>,
 }
@@ -237,6 +239,7 @@ impl Till {
             lock_at: None,
             reminded: false,
             clock: None,
+            signing: signing::Desk::default(),
             batch: Vec::new(),
             effects: Vec::new(),
         }
@@ -251,13 +254,15 @@ impl Till {
         }
         self.catch_up(given);
         self.lock_at = self.locks_at(given);
+        self.journal_signatures(given);
+        self.ask_for_signature();
         self.hand_over()
     }
 
     /// When the till wants to be woken with a tick, on the steady clock.
     pub fn wakes_at(&self) -> Option<u64> {
         let lock_at = self.lock_at.filter(|_| self.wait.is_none());
-        [self.burst.wakes_at(), self.reminder_at(), lock_at].into_iter().flatten().min()
+        [self.burst.wakes_at(), self.reminder_at(), lock_at, self.signatures_due_at()].into_iter().flatten().min()
     }
 
     /// Registers an act: it becomes an entry, and at once part of what is known.
@@ -332,6 +337,7 @@ impl Till {
         self.wait.is_none()
             && self.meanwhile.is_empty()
             && all_read
+            && !self.is_signing()
             && !self.is_frozen()
             && self.state.due.iter().all(|due| due.owed)
     }

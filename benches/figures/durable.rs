@@ -15,6 +15,7 @@ use skranke::counter::folder::{Folder, JOURNAL};
 use skranke::counter::{Counter, Options, Wake, open};
 use skranke::domain::TillId;
 use skranke::i18n::Language;
+use skranke::journal::signature::Method;
 use skranke::journal::storage::Reader;
 use skranke::journal::{Hash, Journal, Sealed};
 use skranke::till::effect::{Event, Input};
@@ -104,6 +105,7 @@ impl Scanner {
             demo_only: true,
             store_url: None,
             paper_columns: 42,
+            signing: Method::Rsa,
             language: Language::Nb,
             line: false,
             clock: Arc::new(MachineClock::start()),

@@ -14,11 +14,12 @@ Skranke, a keyboard till.
                  [--lang nb|nn|en] [--theme T] [--keymap K] [--store URL]
   skranke journal list [--json] [--from N] [--data DIR]
   skranke journal verify [--data DIR]
+  skranke keys show|rotate [--data DIR]
   skranke import articles|customers FILE.csv [--dry-run] [--data DIR]
   skranke store serve --listen ADDR [--backup DIR] [--data DIR]
   skranke --version | --help
 
-Everything of a till lies in its data folder: till.db, store.db, register.db, till.toml, paper/, log/.
+Everything of a till lies in its data folder: till.db, store.db, register.db, till.toml, keys/, paper/, log/.
 Without --data it is the platform's own folder for such things.
 ";
 
@@ -42,6 +43,8 @@ pub enum Asked {
     #[cfg(feature = "till")]
     Till(Box<TillOptions>),
     Journal(JournalOptions),
+    #[cfg(feature = "till")]
+    Keys(KeysOptions),
     #[cfg(feature = "till")]
     Import(ImportOptions),
     #[cfg(feature = "store")]
@@ -83,6 +86,20 @@ pub enum JournalAct {
 pub struct JournalOptions {
     pub data: Option<PathBuf>,
     pub act: JournalAct,
+}
+
+#[cfg(feature = "till")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeysAct {
+    Show,
+    Rotate,
+}
+
+#[cfg(feature = "till")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeysOptions {
+    pub data: Option<PathBuf>,
+    pub act: KeysAct,
 }
 
 #[cfg(feature = "till")]
@@ -190,6 +207,11 @@ impl Written {
                     JournalAct::Verify
                 };
                 Ok(Asked::Journal(JournalOptions { data: self.till.data, act }))
+            }
+            #[cfg(feature = "till")]
+            ["keys", act @ ("show" | "rotate")] => {
+                let act = if *act == "show" { KeysAct::Show } else { KeysAct::Rotate };
+                Ok(Asked::Keys(KeysOptions { data: self.till.data, act }))
             }
             #[cfg(feature = "till")]
             ["import", what @ ("articles" | "customers"), file] => {

@@ -1,17 +1,22 @@
 //! `skranke journal`: the journal as lines, and whether it holds.
 
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::args::{JournalAct, JournalOptions};
 use super::{Failure, platform};
+use crate::journal::act::system::KeyMade;
+use crate::journal::signature::CheckingKey;
 use crate::journal::storage::Reader;
+use crate::journal::verify::Signatures;
 use crate::journal::{Hash, JournalError, Sealed, verify};
 
-/// The journal's file in a data folder.
+/// The journal's file in a data folder, and the folder of keys beside it.
 const JOURNAL: &str = "till.db";
+const KEYS: &str = "keys";
 /// Entries read at once.
 const BATCH: usize = 1_000;
 
@@ -23,7 +28,7 @@ pub fn run(options: &JournalOptions) -> Result<(), Failure> {
     }
     match options.act {
         JournalAct::List { json, from } => list(&reader, json, from),
-        JournalAct::Verify => verify_all(&reader),
+        JournalAct::Verify => verify_all(&reader, &path),
     }
 }
 
@@ -64,8 +69,12 @@ fn list(reader: &Reader, json: bool, from: u64) -> Result<(), Failure> {
         let Some(last) = batch.last() else { break };
         next = last.seq + 1;
         for sealed in &batch {
-            let listed = Listed::of(sealed)?;
-            let line = if json { listed.as_json()? } else { listed.as_text() };
+            let line = match Listed::of(sealed) {
+                Ok(listed) if json => listed.as_json()?,
+                Ok(listed) => listed.as_text(),
+                // Evidence all the same: the listing goes on behind an entry that was tampered with.
+                Err(fault) => format!("{}\tunreadable: {fault}\t{}", sealed.seq, String::from_utf8_lossy(&sealed.body)),
+            };
             match writeln!(out, "{line}") {
                 Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
                 written => written.map_err(Failure::told)?,
@@ -76,9 +85,8 @@ fn list(reader: &Reader, json: bool, from: u64) -> Result<(), Failure> {
 }
 
 impl<'a> Listed<'a> {
-    fn of(sealed: &'a Sealed) -> Result<Self, Failure> {
-        let stored: Stored = serde_json::from_slice(&sealed.body)
-            .map_err(|fault| Failure::told(format!("entry {} cannot be read: {fault}", sealed.seq)))?;
+    fn of(sealed: &'a Sealed) -> serde_json::Result<Self> {
+        let stored: Stored = serde_json::from_slice(&sealed.body)?;
         Ok(Self {
             till: stored.till,
             epoch: stored.epoch,
@@ -112,11 +120,38 @@ impl<'a> Listed<'a> {
     }
 }
 
-fn verify_all(reader: &Reader) -> Result<(), Failure> {
-    let found = verify::verify(reader).map_err(Failure::told)?;
+fn verify_all(reader: &Reader, path: &Path) -> Result<(), Failure> {
+    let keys = path.with_file_name(KEYS);
+    let found = verify::verify(reader, &|told| secret_key(&keys, told)).map_err(Failure::told)?;
     let text = format!(
-        "till {}: {} entries from {} to {}, {} finished sales; chain, sequence, times, sums and Z numbers hold\nhead {} {}\n",
-        found.till, found.entries, found.first, found.head.seq, found.sales, found.head.seq, found.head.hash
+        "till {}: {} entries from {} to {}, {} finished sales in {} closed periods; chain, sequence, times, numbers, sums, \
+         totals, periods and signatures hold\n{}\nhead {} {}\n",
+        found.till,
+        found.entries,
+        found.first,
+        found.head.seq,
+        found.sales,
+        found.periods,
+        signatures(found.signatures),
+        found.head.seq,
+        found.head.hash
     );
     super::print(&text)
+}
+
+fn signatures(found: Signatures) -> String {
+    let mut text = format!("signatures: {} checked", found.checked);
+    if found.unchecked > 0 {
+        text.push_str(&format!(", {} not checked: the secret key or what they stand on is not here", found.unchecked));
+    }
+    if found.waiting > 0 {
+        text.push_str(&format!(", {} finished sales wait for theirs until the next start", found.waiting));
+    }
+    text
+}
+
+/// A secret key out of the folder, where there is one and this user may read it.
+fn secret_key(keys: &Path, told: &KeyMade) -> Option<CheckingKey> {
+    let text = std::fs::read_to_string(keys.join(format!("hmac-{}.key", told.version))).ok()?;
+    CheckingKey::parse(&text).ok()
 }

@@ -10,6 +10,7 @@ use super::open::VERSION;
 use super::pins;
 use super::play::Play;
 use super::register;
+use super::signer::SigningDesk;
 use crate::clock::Clock;
 use crate::domain::device::CashPlace;
 use crate::domain::ids::Numbers;
@@ -18,6 +19,7 @@ use crate::domain::report::GrandTotals;
 use crate::domain::time::Date;
 use crate::domain::{ItemNumber, OperatorNo, Ore, Quantity, Stamp, TillId};
 use crate::journal::act::system::SetUp;
+use crate::journal::signature::Method;
 use crate::journal::{Act, Entry};
 use crate::paper::Language;
 use crate::store::demo;
@@ -143,7 +145,8 @@ fn history(folder: &Folder, shop: Shop, changes: &[Change], now: Stamp) -> Resul
         .zip(1_u16..)
         .map(|((_, pin), number)| (pin, OperatorNo(number)))
         .collect();
-    let mut play = Play::new(Till::new(state, profile), &local, pins, FIRST_REFERENCE);
+    let signing = SigningDesk::at(&folder.file(folder::KEYS), Method::Rsa);
+    let mut play = Play::new(Till::new(state, profile), &local, pins, FIRST_REFERENCE, signing);
     match shop {
         Shop::Workshop => workshop(&mut play, at),
         Shop::Kiosk => kiosk(&mut play, at),

@@ -9,6 +9,13 @@ pub trait Dice: Send {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct MachineDice;
 
+impl MachineDice {
+    /// For keys: fails rather than roll badly.
+    pub fn secret() -> getrandom::SysRng {
+        getrandom::SysRng
+    }
+}
+
 impl Dice for MachineDice {
     #[expect(clippy::disallowed_methods, reason = "the dice are where randomness is asked for")]
     fn roll(&mut self) -> u64 {

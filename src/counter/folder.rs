@@ -32,6 +32,8 @@ pub const REGISTER: &str = "register.db";
 pub const SETTINGS: &str = "till.toml";
 pub const PAPER: &str = "paper";
 pub const LOG: &str = "log";
+/// Keys that sign, for this machine alone: never part of a backup.
+pub const KEYS: &str = "keys";
 const LOCK: &str = ".lock";
 
 impl Folder {

@@ -10,6 +10,7 @@ use super::folder::{self, Folder};
 use super::keeper::Keeper;
 use super::pins::{self, Pins};
 use super::register::{self, RegisterError};
+use super::signer::{Signer, SigningDesk};
 use super::uploader::{Courier, MakeLink, Switched};
 use super::writer::Writer;
 use super::{Counter, Tell, Wake};
@@ -17,6 +18,7 @@ use crate::clock::Clock;
 use crate::domain::TillId;
 use crate::domain::device::{CashPlace, Payee};
 use crate::domain::register::Register;
+use crate::journal::signature::Method;
 use crate::journal::storage::Reader;
 use crate::journal::{Entry, Hash, Journal, JournalError};
 use crate::paper::Language;
@@ -43,6 +45,8 @@ pub struct Options {
     /// Of a store elsewhere.
     pub store_url: Option<String>,
     pub paper_columns: u16,
+    /// How sales are signed by a till that has no key yet.
+    pub signing: Method,
     pub language: Language,
     /// Nobody stands at a drawer in line mode: it shuts at once.
     pub line: bool,
@@ -133,7 +137,9 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
         keys: options.keys,
         courier: Some(courier),
         devices,
-        pins: Pins::start(tell).map_err(started("the PIN check"))?,
+        pins: Pins::start(Arc::clone(&tell)).map_err(started("the PIN check"))?,
+        signer: Signer::start(SigningDesk::at(&options.folder.file(folder::KEYS), options.signing), tell)
+            .map_err(started("the signing of sales"))?,
         keeper,
         writer,
         reader,
@@ -145,6 +151,7 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
         unwritten_since: None,
         kept_at: seq,
         wishes: Vec::new(),
+        is_leaving: false,
         scans: std::collections::VecDeque::new(),
         salt,
         folder: options.folder,

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use super::signer::SigningDesk;
 use crate::domain::device::{DrawerState, TerminalAnswer};
 use crate::domain::payment::TerminalSlip;
 use crate::domain::question::{Answer, FindSale, Question};
@@ -25,6 +26,7 @@ pub struct Play<'a> {
     pins: Vec<(String, OperatorNo)>,
     /// The next card's reference.
     reference: u32,
+    signing: SigningDesk,
     pub entries: Vec<Entry>,
     pub sales: Vec<CompletedSale>,
 }
@@ -33,7 +35,13 @@ pub struct Play<'a> {
 const STEP_MS: i64 = 1_500;
 
 impl<'a> Play<'a> {
-    pub fn new(till: Till, register: &'a dyn Register, pins: Vec<(String, OperatorNo)>, reference: u32) -> Self {
+    pub fn new(
+        till: Till,
+        register: &'a dyn Register,
+        pins: Vec<(String, OperatorNo)>,
+        reference: u32,
+        signing: SigningDesk,
+    ) -> Self {
         Self {
             till,
             register,
@@ -41,6 +49,7 @@ impl<'a> Play<'a> {
             steady_ms: 0,
             pins,
             reference,
+            signing,
             entries: Vec::new(),
             sales: Vec::new(),
         }
@@ -125,6 +134,7 @@ impl<'a> Play<'a> {
                 let whose = self.pins.iter().find(|(known, _)| *known == pin.0).map(|(_, number)| *number);
                 answers.push_back(Event::PinChecked(ticket, whose));
             }
+            Effect::Sign(order) => answers.extend(self.signing.answer(&order)),
             Effect::Ask(no, question) => answers.push_back(Event::Answered(no, self.look_up(&question))),
             _ => {}
         }

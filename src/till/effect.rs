@@ -8,6 +8,9 @@ use crate::domain::ids::IntentNo;
 use crate::domain::question::{Answer, Question, QuestionNo};
 use crate::domain::{Moment, OperatorNo, Register};
 use crate::journal::Entry;
+use crate::journal::act::sale::SaleSigned;
+use crate::journal::act::system::KeyMade;
+use crate::journal::signature::ToSign;
 use crate::paper::Document;
 
 use super::command::Command;
@@ -76,6 +79,11 @@ pub enum Event {
     },
     /// A change made here has reached the register.
     RegisterChanged,
+    /// The first key of this till: it signs from here on.
+    KeyMade(KeyMade),
+    Signed(SaleSigned),
+    /// A finished sale could not be signed, and why.
+    NotSigned(String),
     /// The shell was told to end: the terminal hung up, the machine goes down.
     Stop,
     /// Time has passed.
@@ -96,6 +104,15 @@ impl std::fmt::Debug for Pin {
     }
 }
 
+/// A finished sale to be signed over the signature before it (law G-3), with the key the journal tells of; none has been
+/// made for the very first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignOrder {
+    pub key: Option<KeyMade>,
+    pub previous: String,
+    pub sale: ToSign,
+}
+
 /// What the till wants. Nothing is carried out before every append ahead of it is on disk.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -113,6 +130,7 @@ pub enum Effect {
     AskCharge(Intent),
     Weigh,
     Show(DisplayRows),
+    Sign(SignOrder),
     Ask(QuestionNo, Question),
     CheckPin(Ticket, Pin),
     CheckBadge(Ticket, Pin),

@@ -31,6 +31,7 @@ impl Till {
         self.show_total_if_any();
         self.lock_box();
         self.lock_at = self.locks_at(given);
+        self.ask_for_signature();
         self.hand_over()
     }
 
@@ -89,6 +90,9 @@ impl Till {
             }
             Event::RegisterChanged => self.register_changed(given),
             Event::JournalRead(entries) => self.journal_read(entries),
+            Event::KeyMade(made) => self.key_made(made, given),
+            Event::Signed(signed) => self.signed(signed, given),
+            Event::NotSigned(why) => self.not_signed(why),
             Event::Stop => self.stop(given),
             Event::Tick => self.tick(given),
         }

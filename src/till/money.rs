@@ -152,7 +152,8 @@ impl Till {
 
     /// Without a receipt no sale is finished: a printer that cannot print is said before money changes hands (`SYS-03`,
     /// law X-5, architecture §6, 3).
-    pub(super) fn must_be_able_to_finish(&self) -> Outcome {
+    pub(super) fn must_be_able_to_finish(&mut self) -> Outcome {
+        self.must_be_able_to_sign()?;
         if let Some(owed) = self.state.owed().find(|slip| slip.kind.is_owed()) {
             let number = owed.receipt.map(|no| no.to_string()).unwrap_or_default();
             let id = match self.devices.printer {

@@ -18,7 +18,7 @@ fn made(shop: Shop) -> (PathBuf, Vec<Entry>) {
     let folder = Folder::take(&path).expect("a folder");
     create_demo(&folder, shop, false, &MachineClock::start()).expect("a demo shop");
     let reader = Reader::open(&folder.file(folder::JOURNAL)).expect("a journal");
-    verify(&reader).expect("a journal that verifies");
+    verify(&reader, &|_| None).expect("a journal that verifies");
     let (_, sealed) = reader.batch(1, 10_000).expect("entries");
     let entries = sealed.iter().map(|s| Entry::from_bytes(&s.body).expect("an entry")).collect();
     (path, entries)

@@ -4,6 +4,7 @@ mod first_start;
 mod golden;
 mod import;
 mod journal;
+mod keys;
 mod killed;
 mod line;
 mod place;

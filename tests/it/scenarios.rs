@@ -328,6 +328,7 @@ fn event(word: &str) -> Event {
         "drawer-closed" => Event::Drawer(DrawerState::Closed),
         "drawer-stuck" => Event::Drawer(DrawerState::DidNotOpen),
         "disk-fails" => Event::DiskFails("I/O error".to_owned()),
+        "not-signed" => Event::NotSigned("the signing key cannot be read".to_owned()),
         "disk-slow" => Event::DiskSlow(true),
         "disk-fine" => Event::DiskSlow(false),
         other => panic!("nothing tells {other}"),

@@ -15,6 +15,7 @@ use skranke::counter::{Counter, Options, Wake, open};
 use skranke::domain::TillId;
 use skranke::i18n::Language;
 use skranke::journal::act::system::NetLost;
+use skranke::journal::signature::Method;
 use skranke::journal::{Entry, Journal};
 use skranke::till::Disk;
 use skranke::till::effect::{Event, Input};
@@ -41,6 +42,7 @@ impl Till {
             demo_only: true,
             store_url: None,
             paper_columns: 42,
+            signing: Method::Hmac,
             language: Language::Nb,
             line: true,
             clock: Arc::new(MachineClock::start()),

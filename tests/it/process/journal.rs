@@ -57,7 +57,8 @@ fn verifying_says_what_was_verified() {
     let state = place.state();
     let seq = state.seq;
     let ran = place.verified().says(&format!("till 1-1: {seq} entries from 1 to {seq}, "));
-    ran.says("chain, sequence, times, sums and Z numbers hold").says(&format!("head {seq} "));
+    ran.says("chain, sequence, times, numbers, sums, totals, periods and signatures hold")
+        .says(&format!("head {seq} "));
 }
 
 fn broken(place: &Place) -> Ran {

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use skranke::clock::Clock;
 use skranke::counter::demo::Shop;
-use skranke::counter::folder::{JOURNAL, PAPER, REGISTER, STORE};
+use skranke::counter::folder::{JOURNAL, KEYS, PAPER, REGISTER, STORE};
 use skranke::counter::open::{VERSION, state_of};
 use skranke::counter::register::{self, LocalRegister};
+use skranke::counter::signer::SigningDesk;
 use skranke::counter::{archive, pins};
 use skranke::domain::device::{DemoSwitch, DisplayRows, DrawerState, Intent, LinkState, Payee, TerminalAnswer};
 use skranke::domain::operator::badge_hash;
@@ -17,6 +18,7 @@ use skranke::domain::question::{Answer, Question};
 use skranke::domain::register::{Change, Register};
 use skranke::domain::{OperatorNo, Stamp};
 use skranke::i18n::{Catalogue, Language};
+use skranke::journal::signature::Method;
 use skranke::journal::storage::Reader;
 use skranke::journal::{Act, Entry, Journal, Sealed};
 use skranke::paper::escpos::Profile as PaperProfile;
@@ -84,6 +86,7 @@ pub struct World {
     sales_waiting: u64,
     rolls: u64,
     salt: String,
+    signing: SigningDesk,
 }
 
 impl World {
@@ -135,6 +138,7 @@ impl World {
             scale: VirtualScale::new(load.clone()),
             load,
             switches,
+            signing: SigningDesk::at(&folder.join(KEYS), Method::Hmac),
             folder,
             clock,
             entries: Vec::new(),
@@ -400,6 +404,7 @@ impl World {
                 let answer = self.device(intent.to).status(&intent);
                 self.events.push_back(Event::Charged(intent.number, answer));
             }
+            Effect::Sign(order) => self.events.extend(self.signing.answer(&order)),
             Effect::Weigh => {
                 let answer = self.scale.weigh();
                 self.events.push_back(Event::Weighed(answer));

@@ -1,0 +1,90 @@
+//! `skranke keys`: the keys that sign finished sales. Only public parts are ever shown.
+
+use super::args::{KeysAct, KeysOptions};
+use super::{Failure, log, platform};
+use crate::clock::{Clock, MachineClock};
+use crate::config::Settings;
+use crate::counter::closed::ClosedTill;
+use crate::counter::folder::{Folder, JOURNAL, LOG, SETTINGS};
+use crate::counter::rotation::rotate;
+use crate::domain::Stamp;
+use crate::journal::act::system::KeyMade;
+use crate::journal::signature::Method;
+use crate::journal::storage::Reader;
+use crate::journal::{Act, Entry, Hash, JournalError};
+
+pub fn run(options: &KeysOptions) -> Result<(), Failure> {
+    match options.act {
+        KeysAct::Show => show(options),
+        KeysAct::Rotate => change(options),
+    }
+}
+
+/// Every key the journal tells of, the one that signs now last, with what the declaration form RF-1348 asks for.
+fn show(options: &KeysOptions) -> Result<(), Failure> {
+    let reader = Reader::open(&platform::folder(options.data.as_ref())?.join(JOURNAL)).map_err(Failure::told)?;
+    if reader.head().map_err(Failure::told)?.is_none() {
+        return Err(Failure::told(JournalError::NotSetUp));
+    }
+    let keys = keys_of(&reader).map_err(Failure::told)?;
+    if keys.is_empty() {
+        return super::print("There is no key yet. The first one is made when the first sale is finished.\n");
+    }
+    let newest = keys.len() - 1;
+    for (place, (made, at)) in keys.iter().enumerate() {
+        super::print(&told(made, *at, place == newest))?;
+    }
+    Ok(())
+}
+
+fn keys_of(reader: &Reader) -> Result<Vec<(KeyMade, Stamp)>, JournalError> {
+    let first = reader.first_kept()?.unwrap_or(1);
+    let before = reader.hash_at(first - 1)?.unwrap_or(Hash::START);
+    let mut keys = Vec::new();
+    reader.replay(first, before, |sealed| {
+        let entry = Entry::from_bytes(&sealed.body).map_err(|fault| fault.to_string())?;
+        if let Act::KeyMade(made) = entry.act {
+            keys.push((*made, entry.at));
+        }
+        Ok(())
+    })?;
+    Ok(keys)
+}
+
+fn told(made: &KeyMade, at: Stamp, signs: bool) -> String {
+    let state = if signs { "signs now" } else { "signs no more" };
+    let public = match &made.public {
+        Some(pem) => format!("public key:\n{pem}"),
+        None => "a secret key: it has no public part; the declaration takes it from the file in keys/\n".to_owned(),
+    };
+    format!(
+        "key version {}, {}, {}\nmade {}\nfingerprint (SHA-256) {}\n{public}",
+        made.version,
+        made.method,
+        state,
+        at.local(),
+        made.fingerprint
+    )
+}
+
+fn change(options: &KeysOptions) -> Result<(), Failure> {
+    let clock = MachineClock::start();
+    let folder = Folder::take_existing(&platform::folder(options.data.as_ref())?).map_err(Failure::refused)?;
+    log::start(&folder.file(LOG), MachineClock::start());
+    let settings = Settings::read(&folder.file(SETTINGS)).map_err(Failure::refused)?;
+    let mut till = ClosedTill::open(folder, clock.now().wall).map_err(Failure::refused)?;
+    let method = match settings.signing.method.as_deref() {
+        Some("hmac") => Method::Hmac,
+        _ => till.state().signing.key.as_ref().map_or(Method::Rsa, |key| key.method),
+    };
+    let rotated = rotate(&mut till, method).map_err(Failure::told)?;
+    let at = till.state().last_at;
+    till.close().map_err(Failure::refused)?;
+    if let Some(fault) = rotated.old_fault {
+        super::print(&format!("{fault}. What it left unsigned is signed with the new key at the next start.\n"))?;
+    }
+    if rotated.signed > 0 {
+        super::print(&format!("{} finished sales were signed with the key before.\n", rotated.signed))?;
+    }
+    super::print(&told(&rotated.key, at, true))
+}

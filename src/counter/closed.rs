@@ -1,0 +1,73 @@
+//! A till that does not run now: its folder, its journal and what the journal comes to, for acts that need nobody at the
+//! counter. Each is an entry like any other, in order and stamped.
+
+use super::folder::{self, Folder};
+use super::open::{OpenError, state_of};
+use crate::domain::Stamp;
+use crate::journal::{Act, Entry, Journal, Sealed};
+use crate::till::state::State;
+
+pub struct ClosedTill {
+    journal: Journal,
+    state: State,
+    now: Stamp,
+    folder: Folder,
+}
+
+impl ClosedTill {
+    /// Opens a folder that nobody sells on now.
+    pub fn open(folder: Folder, now: Stamp) -> Result<Self, OpenError> {
+        let path = folder.file(folder::JOURNAL);
+        let journal = Journal::open(&path)?.ok_or_else(|| OpenError::NotSetUp(folder.path().to_owned()))?;
+        let state = state_of(&journal)?;
+        Ok(Self { journal, state, now, folder })
+    }
+
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    pub fn now(&self) -> Stamp {
+        self.now
+    }
+
+    /// Journals what was done, all of it in one commit.
+    pub fn take(&mut self, acts: impl IntoIterator<Item = Act>) -> Result<(), OpenError> {
+        let mut previous = self.journal.head().hash;
+        let mut sealed = Vec::new();
+        for act in acts {
+            let entry = self.entry(act);
+            self.state.apply(&entry);
+            let next = Sealed::after(previous, &entry);
+            previous = next.hash;
+            sealed.push(next);
+        }
+        self.journal.append(&sealed)?;
+        Ok(())
+    }
+
+    fn entry(&self, act: Act) -> Entry {
+        Entry {
+            till: self.state.till,
+            epoch: self.state.epoch,
+            seq: self.state.seq + 1,
+            at: self.now.max(self.state.last_at),
+            operator: None,
+            training: false,
+            act,
+        }
+    }
+
+    pub fn close(self) -> Result<(), OpenError> {
+        self.journal.close()?;
+        Ok(())
+    }
+}

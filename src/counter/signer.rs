@@ -1,0 +1,96 @@
+//! Signing finished sales, on a thread of its own: a signature takes longer than a key may wait (law §13).
+//!
+//! The first key of a till is made when the first sale wants it. A key that is missing is told and never replaced by
+//! itself: the shop would go on with a key nobody has declared.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use super::Tell;
+use super::keys::{self, KeysError, NamedKey};
+use crate::journal::act::sale::SaleSigned;
+use crate::journal::signature::{KeyVersion, Method};
+use crate::till::effect::{Event, SignOrder};
+
+/// Signs one sale after another with the key of a till.
+pub struct SigningDesk {
+    keys: PathBuf,
+    /// Of a first key. Later ones are of the kind the journal tells of.
+    method: Method,
+    key: Option<NamedKey>,
+}
+
+impl SigningDesk {
+    pub fn at(keys: &Path, method: Method) -> Self {
+        Self { keys: keys.to_owned(), method, key: None }
+    }
+
+    /// The signature, and before it the key when it is a new one; or why there is none.
+    pub fn answer(&mut self, order: &SignOrder) -> Vec<Event> {
+        self.sign(order).unwrap_or_else(|fault| {
+            tracing::error!(%fault, "a finished sale cannot be signed");
+            vec![Event::NotSigned(fault.to_string())]
+        })
+    }
+
+    pub(super) fn sign(&mut self, order: &SignOrder) -> Result<Vec<Event>, KeysError> {
+        let mut events = Vec::new();
+        let known = order.key.as_ref().map(|told| told.version);
+        if known.is_none() || self.key.as_ref().map(|key| key.version) != known {
+            self.key = Some(match &order.key {
+                Some(told) => keys::load(&self.keys, told)?,
+                None => keys::make(&self.keys, self.method, KeyVersion(1))?,
+            });
+        }
+        let Some(key) = &self.key else { return Ok(events) };
+        if known.is_none() {
+            events.push(Event::KeyMade(key.told()));
+        }
+        events.push(Event::Signed(SaleSigned {
+            nr: order.sale.nr,
+            entry: order.sale.entry,
+            signature: key.key.sign(&order.sale.text(&order.previous)),
+            key: key.version,
+        }));
+        Ok(events)
+    }
+}
+
+/// The thread that signs.
+pub struct Signer {
+    orders: Option<Sender<SignOrder>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Signer {
+    pub fn start(desk: SigningDesk, tell: Tell) -> std::io::Result<Self> {
+        let (orders, work) = channel();
+        let thread =
+            std::thread::Builder::new().name("signer".to_owned()).spawn(move || work_on(desk, &work, &tell))?;
+        Ok(Self { orders: Some(orders), thread: Some(thread) })
+    }
+
+    pub fn order(&self, order: SignOrder) {
+        if let Some(orders) = &self.orders
+            && orders.send(order).is_err()
+        {
+            tracing::error!("the signer's thread has ended");
+        }
+    }
+}
+
+fn work_on(mut desk: SigningDesk, orders: &Receiver<SignOrder>, tell: &Tell) {
+    while let Ok(order) = orders.recv() {
+        desk.answer(&order).into_iter().for_each(|event| tell(event));
+    }
+}
+
+impl Drop for Signer {
+    fn drop(&mut self) {
+        self.orders = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
