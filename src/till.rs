@@ -43,6 +43,7 @@ pub mod slips;
 pub mod state;
 pub mod status;
 pub mod telling;
+pub mod training;
 pub mod wording;
 
 use std::collections::VecDeque;
@@ -267,14 +268,15 @@ impl Till {
 
     /// Registers an act: it becomes an entry, and at once part of what is known.
     fn act(&mut self, act: impl Into<Act>, given: &Given) {
+        let act = act.into();
         let entry = Entry {
             till: self.state.till,
             epoch: self.state.epoch,
             seq: self.state.seq + 1,
             at: given.now.wall.max(self.state.last_at),
             operator: self.state.operator,
-            training: self.state.training,
-            act: act.into(),
+            training: self.state.training && training::is_marked(&act),
+            act,
         };
         self.state.apply(&entry);
         self.batch.push(entry);

@@ -180,8 +180,8 @@ impl Reader {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags)
             .map_err(|cause| JournalError::Open { path: path.to_owned(), cause })?;
-        refuse_newer(&db, path)?;
         refuse_foreign(&db, path)?;
+        refuse_newer(&db, path)?;
         Ok(Self { db })
     }
 
@@ -278,8 +278,8 @@ fn unsigned(seq: i64) -> u64 {
 fn connect(path: &Path) -> Result<Connection, JournalError> {
     let open = |cause| JournalError::Open { path: path.to_owned(), cause };
     let mut db = Connection::open(path).map_err(open)?;
-    refuse_newer(&db, path)?;
     refuse_foreign(&db, path)?;
+    refuse_newer(&db, path)?;
     db.execute_batch(PRAGMAS).map_err(open)?;
     forms::bring_up(&mut db, MIGRATIONS).map_err(open)?;
     Ok(db)

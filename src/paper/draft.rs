@@ -117,8 +117,26 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// A legal heading, with its meaning beside it where the rest is not Norwegian (L-2).
+    /// A legal heading. In training it is that of a training receipt, and what it would have been stands small below it.
     pub fn heading(&mut self, heading: Heading) {
+        if !self.head.training {
+            return self.legal_heading(heading);
+        }
+        if self.rows.is_empty() {
+            self.legal_heading(Heading::Training);
+            self.legal_heading(Heading::NotAReceipt);
+        }
+        if heading == Heading::Copy {
+            self.legal_heading(heading);
+        } else if heading != Heading::NotAReceipt {
+            let would_be = self.word(heading.beside_id());
+            let words = self.say(&Saying::of("paper-training-of").with("paper", would_be));
+            self.centred(words);
+        }
+    }
+
+    /// With its meaning beside it where the rest is not Norwegian (L-2).
+    fn legal_heading(&mut self, heading: Heading) {
         self.push(Row::Heading(heading.words(self.head.nynorsk).to_owned()));
         if self.language() == Language::En {
             let beside = self.word(heading.beside_id());

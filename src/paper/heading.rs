@@ -16,7 +16,9 @@ pub enum Heading {
     Provisional,
     ///
     Delivery,
-    /// The second half of provisional and delivery receipts.
+    ///
+    Training,
+    /// The second half of provisional, delivery and training receipts.
     NotAReceipt,
     /// Letter a.
     XReport,
@@ -25,13 +27,14 @@ pub enum Heading {
 }
 
 impl Heading {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Sale,
         Self::Return,
         Self::SaleAndReturn,
         Self::Copy,
         Self::Provisional,
         Self::Delivery,
+        Self::Training,
         Self::NotAReceipt,
         Self::XReport,
         Self::ZReport,
@@ -49,6 +52,7 @@ impl Heading {
             Self::Provisional if nynorsk => "Førebels kvittering",
             Self::Provisional => "Foreløpig kvittering",
             Self::Delivery => "Utleveringskvittering",
+            Self::Training => "Treningskvittering",
             Self::NotAReceipt if nynorsk => "IKKJE KVITTERING FOR KJØP",
             Self::NotAReceipt => "IKKE KVITTERING FOR KJØP",
             Self::XReport => "X-rapport",
@@ -65,6 +69,7 @@ impl Heading {
             Self::Copy => "title-copy",
             Self::Provisional => "title-provisional",
             Self::Delivery => "title-delivery",
+            Self::Training => "title-training",
             Self::NotAReceipt => "title-not-a-receipt",
             Self::XReport => "title-x",
             Self::ZReport => "title-z",

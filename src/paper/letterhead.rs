@@ -18,6 +18,8 @@ pub struct Letterhead {
     pub language: Language,
     /// Are the legal words written in nynorsk? The rest may be in English all the same.
     pub nynorsk: bool,
+    /// The paper is of training: it is named so, whatever it shows (law R-36).
+    pub training: bool,
 }
 
 impl Letterhead {
@@ -30,6 +32,7 @@ impl Letterhead {
             version: version.to_owned(),
             language,
             nynorsk: language == Language::Nn,
+            training: false,
         }
     }
 }

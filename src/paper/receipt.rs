@@ -55,6 +55,7 @@ fn write(draft: &mut Draft, sale: &CompletedSale) {
     }
     payments::payments(draft, sale);
     afterwards(draft, sale);
+    signed_number(draft, sale);
     draft.ean_13(receipt_barcode(sale.till, sale.receipt));
     draft.foot();
 }
@@ -152,6 +153,14 @@ fn afterwards(draft: &mut Draft, sale: &CompletedSale) {
     if !sale.bonus.is_zero() {
         let bonus = draft.word("paper-bonus");
         draft.amount(bonus, sale.bonus);
+    }
+}
+
+/// What an inspector finds the signed transaction by.
+fn signed_number(draft: &mut Draft, sale: &CompletedSale) {
+    if let Some(nr) = sale.nr {
+        let words = draft.say(&Saying::of("paper-signed-number").with("number", nr.0));
+        draft.text(words);
     }
 }
 

@@ -82,6 +82,7 @@ statements! {
     SetAsides "set-asides"
 
     PutSale "put-sale"
+    PutTrainingSale "put-training-sale"
     PutLine "put-line"
     PutPayment "put-payment"
     PutReturned "put-returned"

@@ -8,12 +8,16 @@ pub mod park;
 pub mod register;
 pub mod report;
 pub mod sale;
+pub mod training;
 
 use super::db::DbError;
 use super::work::Work;
 use crate::journal::{Act, Entry};
 
 pub(super) async fn fold(work: &mut Work, entry: &Entry) -> Result<(), DbError> {
+    if entry.training {
+        return training::fold(work, entry).await;
+    }
     match &entry.act {
         Act::SaleCompleted(sale) => sale::completed(work, entry, sale).await,
         Act::SlipPrinted(printed) => sale::printed(work, entry, &printed.slip).await,

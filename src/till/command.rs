@@ -60,6 +60,7 @@ commands! {
     Invoice "invoice" "faktura" "fa" "invoice";
     XReport "x-report" "x" "x" "x";
     ZReport "z-report" "z" "z" "z";
+    Training "training" "trening" "tr" "training";
     Lock "lock" "lås" "l" "lock";
     Journal "journal" "journal" "j" "journal";
     Status "status" "status" "ss" "status";

@@ -57,7 +57,7 @@ impl Till {
             self.state.sale.chosen.and_then(|id| self.state.basket().line(id)).map(|line| line.item.name.clone());
         match last_line {
             Some(name) if torn => {
-                let receipt = self.state.numbers().next(crate::domain::Series::Sale);
+                let receipt = self.next_receipt();
                 self.tell_about_money(
                     Saying::of("recovered").with("receipt", receipt).with("time", last_at).with("line", name),
                 );
@@ -193,7 +193,7 @@ impl Till {
         }
         self.reminded = true;
         self.want(Effect::Tone(Tone::LookUp));
-        let receipt = self.state.numbers().next(crate::domain::Series::Sale);
+        let receipt = self.next_receipt();
         self.tell(if self.state.drawer.is_some() {
             Saying::of("drawer-left-open")
         } else {

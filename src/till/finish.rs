@@ -25,7 +25,8 @@ impl Till {
         if !sale.adds_up() {
             return Err(Saying::of("sums-do-not-agree"));
         }
-        let opens_drawer = self.state.cash == crate::domain::device::CashPlace::Drawer
+        let opens_drawer = !self.state.training
+            && self.state.cash == crate::domain::device::CashPlace::Drawer
             && sale.parts.iter().any(|part| part.method.opens_drawer && part.state.is_money());
         let cause = if sale.due().is_negative() { DrawerCause::Refund } else { DrawerCause::Sale };
         self.act(sale.clone(), given);
@@ -46,7 +47,7 @@ impl Till {
         Ok(CompletedSale {
             till: self.state.till,
             sale: self.state.sale_id(),
-            receipt: self.state.numbers().next(series_of(kind)),
+            receipt: self.state.numbers().next(self.series(series_of(kind))),
             kind,
             nr: kind.is_signed().then(|| self.state.signing.next()),
             opened_at: open.opened_at.unwrap_or_else(|| self.stamp(given)),
@@ -162,6 +163,7 @@ impl Till {
 
     /// Ends the sale as a credit sale: delivery receipt now, invoice later (INV-01, INV-05).
     pub(super) fn invoice_sale(&mut self, reference: String, given: &Given) -> Outcome {
+        self.must_be_real()?;
         let chosen = self.state.basket().customer.as_ref().map(|customer| customer.number);
         let customer =
             chosen.and_then(|number| given.register.customer(number)).ok_or_else(|| Saying::of("customer-gone"))?;

@@ -57,6 +57,7 @@ pub const MENU: &[MenuItem] = &[
     MenuItem::Run('7', Command::Status),
     MenuItem::Run('8', Command::Sheet),
     MenuItem::Run('9', Command::Language),
+    MenuItem::Run('0', Command::Training),
     MenuItem::SetUp('V', Subject::Articles),
     MenuItem::SetUp('T', Subject::Services),
     MenuItem::SetUp('G', Subject::Groups),
@@ -292,6 +293,7 @@ impl Till {
     pub(super) fn open_office(&mut self, subject: Subject, given: &Given) -> Outcome {
         self.must_have(Right::Manage, given)?;
         self.must_write()?;
+        self.must_be_real()?;
         let tables = given.register.tables();
         match subject {
             Subject::Department => {

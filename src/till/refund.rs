@@ -87,6 +87,7 @@ impl Till {
 
     /// A credit slip with a number of its own.
     fn refund_by_slip(&mut self, method: &Method, rest: Ore, given: &Given) -> Outcome {
+        self.must_be_real()?;
         let number = CardKind::CreditSlip.number_from(given.roll ^ self.state.seq);
         self.take_card_part(method, rest, CardUse { number, left: -rest }, given);
         self.finish(Ore::ZERO, Ore::ZERO, given)

@@ -64,6 +64,9 @@ impl Till {
             ringing.quantity = Some(-ringing.count().abs());
         }
         self.check_quantity(&ringing)?;
+        if ringing.item.has(Mark::GiftCard) {
+            self.must_be_real()?;
+        }
         if self.needs_float() {
             ringing.args = std::mem::take(&mut self.args);
             return self.ask(Asking::Float(Some(Box::new(ringing))), given);
@@ -89,7 +92,7 @@ impl Till {
 
     /// The float is in before the period's first sale (law F-1).
     fn needs_float(&self) -> bool {
-        self.state.cash != CashPlace::Nowhere && self.state.totals.figures.float.is_none()
+        !self.state.training && self.state.cash != CashPlace::Nowhere && self.state.totals.figures.float.is_none()
     }
 
     fn check_quantity(&self, ringing: &Ringing) -> Outcome {

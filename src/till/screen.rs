@@ -83,6 +83,7 @@ impl Till {
         if command == Command::Help {
             return self.open_help();
         }
+        self.must_fit_training(command)?;
         if let Some(outcome) = self.run_in_place(command, given) {
             return outcome;
         }
@@ -116,6 +117,7 @@ impl Till {
             Command::Invoice => self.invoice_command(given),
             Command::XReport => self.take_x(given),
             Command::ZReport => self.open_settlement(given),
+            Command::Training => self.toggle_training(given),
             Command::Lock => self.lock(LogOutWhy::Locked, given),
             Command::Journal => self.open_journal(given),
             Command::Status => self.open_status(),

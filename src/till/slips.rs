@@ -39,7 +39,8 @@ impl Till {
 
     /// The document of a slip, made from what the journal says. `None` when the sale is only at the store.
     fn document(&self, slip: &Slip, given: &Given) -> Option<Document> {
-        let head = self.letterhead(given)?;
+        let mut head = self.letterhead(given)?;
+        head.training = slip.receipt.is_some_and(|no| no.series == Series::Training);
         let sale = || self.sale_of(slip).map(|stored| &stored.sale);
         Some(match slip.kind {
             PaperKind::Sale | PaperKind::Return | PaperKind::Delivery | PaperKind::PayIn => {
@@ -199,7 +200,7 @@ impl Till {
         }
         self.must_be_unpaid()?;
         self.must_be_able_to_print()?;
-        let number = self.state.numbers().next(Series::Provisional);
+        let number = self.state.numbers().next(self.series(Series::Provisional));
         let total = self.state.basket().total();
         self.order_slip(PaperKind::Provisional, Some(number), total, given);
         let count = self.state.sale.provisional;

@@ -101,6 +101,8 @@ pub struct State {
     pub parked: Vec<ParkedSale>,
     pub totals: Totals,
     pub last_sale: Option<Box<StoredSale>>,
+    /// The last sale that was real, while training goes on.
+    pub last_real_sale: Option<Box<StoredSale>>,
     pub last_z: Option<Box<ZReport>>,
     pub last_x: Option<Box<Report>>,
     /// Money moved without a sale, and whether it went out.
@@ -138,6 +140,7 @@ impl State {
             parked: Vec::new(),
             totals: Totals::default(),
             last_sale: None,
+            last_real_sale: None,
             last_z: None,
             last_x: None,
             last_move: None,
@@ -182,8 +185,8 @@ impl State {
                 self.version.clone_from(&started.version);
             }
             Act::ProgramStopped(_) => self.running = false,
-            Act::TrainingStarted(_) => self.training = true,
-            Act::TrainingEnded(_) => self.training = false,
+            Act::TrainingStarted(_) => self.train(true),
+            Act::TrainingEnded(_) => self.train(false),
             Act::NetLost(_) => self.without_net = true,
             Act::NetBack(_) => self.without_net = false,
             Act::LoggedIn(logged) => {
@@ -204,6 +207,14 @@ impl State {
             }
             _ => self.apply_to_sale(entry),
         }
+    }
+
+    /// What was pretended is not the last sale any more when training is over.
+    fn train(&mut self, on: bool) {
+        self.training = on;
+        let real = self.last_real_sale.take();
+        let last = std::mem::replace(&mut self.last_sale, if on { None } else { real });
+        self.last_real_sale = last.filter(|_| on);
     }
 
     fn set_up(&mut self, set_up: &SetUp) {

@@ -12,6 +12,7 @@ pub struct Canvas<'a> {
     buffer: &'a mut Buffer,
     theme: &'a Theme,
     cursor: Option<Position>,
+    frame: Role,
 }
 
 impl<'a> Canvas<'a> {
@@ -21,12 +22,12 @@ impl<'a> Canvas<'a> {
         if ground != Style::default() {
             buffer.set_style(buffer.area, ground);
         }
-        Self { buffer, theme, cursor: None }
+        Self { buffer, theme, cursor: None, frame: Role::Frame }
     }
 
     /// Draws over what the buffer shows.
     pub fn over(buffer: &'a mut Buffer, theme: &'a Theme) -> Self {
-        Self { buffer, theme, cursor: None }
+        Self { buffer, theme, cursor: None, frame: Role::Frame }
     }
 
     pub fn area(&self) -> Rect {
@@ -35,6 +36,15 @@ impl<'a> Canvas<'a> {
 
     pub fn theme(&self) -> &'a Theme {
         self.theme
+    }
+
+    /// The role of frames and rules from here on: training has its own.
+    pub fn frame_in(&mut self, role: Role) {
+        self.frame = role;
+    }
+
+    pub fn frame_role(&self) -> Role {
+        self.frame
     }
 
     /// Where the cursor is to stand when the frame is shown; `None` hides it.

@@ -18,10 +18,10 @@ pub mod returning;
 pub mod sale;
 pub mod status;
 pub mod surround;
+pub mod training;
 
 use ratatui_core::layout::Rect;
 
-use crate::domain::Series;
 use crate::domain::value::Saying;
 use crate::till::screen::Screen;
 use crate::tui::canvas::{Canvas, row};
@@ -37,7 +37,7 @@ pub fn draw(view: &View<'_>, canvas: &mut Canvas<'_>, memory: &mut Memory) -> u1
     let Some(layout) = Layout::of(canvas.area()) else {
         memory.forget();
         canvas.clear(canvas.area(), Role::Text);
-        let receipt = view.till.state().numbers().next(Series::Sale);
+        let receipt = view.till.next_receipt();
         let saying = too_small(canvas.area(), !view.till.state().basket().is_empty()).with("receipt", receipt);
         draw_too_small(canvas, &view.say(&saying));
         return 0;
@@ -48,7 +48,9 @@ pub fn draw(view: &View<'_>, canvas: &mut Canvas<'_>, memory: &mut Memory) -> u1
     }
     memory.forget();
     canvas.clear(canvas.area(), Role::Text);
+    canvas.frame_in(training::frame_role(view));
     draw_screen(view, canvas, &layout, view.till.screen());
+    training::draw(view, canvas, &layout);
     sale::over(view, canvas, &layout);
     if is_bare {
         memory.begin(canvas.area(), view);

@@ -573,20 +573,21 @@ impl Told<'_> {
     }
 
     fn journal(&self) -> Result<(), String> {
-        let kinds: Vec<&str> = self.world.entries.iter().skip(self.began).map(|entry| entry.act.kind()).collect();
+        let kinds: Vec<String> =
+            self.world.entries.iter().skip(self.began).map(|entry| entry.kind().into_owned()).collect();
         if self.step.nothing_journalled && !kinds.is_empty() {
             return Err(format!("journalled {kinds:?}"));
         }
         if let Some(wanted) = &self.step.journal {
             let mut left = kinds.iter();
-            if let Some(missing) = wanted.iter().find(|wanted| !left.any(|kind| kind == wanted)) {
+            if let Some(missing) = wanted.iter().find(|wanted| !left.any(|kind| kind == *wanted)) {
                 return Err(format!("no {missing} in this order in the journal: {kinds:?}"));
             }
         }
         if let Some(wanted) = &self.step.changed {
             same("changed", wanted, &self.changed()?)?;
         }
-        match self.step.journal_lacks.iter().find(|lacking| kinds.contains(&lacking.as_str())) {
+        match self.step.journal_lacks.iter().find(|lacking| kinds.contains(lacking)) {
             Some(found) => Err(format!("the journal has {found}: {kinds:?}")),
             None => Ok(()),
         }

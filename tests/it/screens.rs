@@ -243,6 +243,15 @@ fn status_and_switches() {
 }
 
 #[test]
+fn training_is_loud_r_36() {
+    let mut world = World::with_kari(Shop::Workshop);
+    world.keys(".tr<Enter>1101<Enter>1503<Enter>");
+    shows("training", &world);
+    world.keys("<F9>.j<Enter>");
+    shows("training-journal", &world);
+}
+
+#[test]
 fn the_menu_and_its_lists() {
     let mut world = World::with_kari(Shop::Workshop);
     world.keys("<F12>");

@@ -5,6 +5,7 @@ use std::num::NonZero;
 use std::thread;
 
 use super::{Secret, Signatures};
+use crate::domain::sale::CompletedSale;
 use crate::journal::act::sale::SaleSigned;
 use crate::journal::act::system::KeyMade;
 use crate::journal::signature::{CheckingKey, KeyVersion};
@@ -47,16 +48,20 @@ impl<'a> SignatureCheck<'a> {
     pub fn entry(&mut self, entry: &Entry) -> Result<(), String> {
         match &entry.act {
             Act::KeyMade(made) => self.key(made)?,
-            Act::SaleCompleted(sale) if self.anchored && sale.kind.is_signed() => {
-                if sale.nr.is_some_and(|nr| nr != self.signing.next()) {
-                    return Err(format!("receipt {} has another signed number than the next", sale.receipt));
-                }
-            }
+            Act::SaleCompleted(sale) if self.anchored && sale.kind.is_signed() => self.number(sale)?,
             Act::SaleSigned(signed) => self.signed(signed, entry.seq)?,
             _ => {}
         }
         self.signing.apply(entry);
         Ok(())
+    }
+
+    /// Signed numbers have no gaps (law G-5).
+    fn number(&self, sale: &CompletedSale) -> Result<(), String> {
+        match sale.nr.filter(|nr| *nr != self.signing.next()) {
+            Some(_) => Err(format!("receipt {} has another signed number than the next", sale.receipt)),
+            None => Ok(()),
+        }
     }
 
     /// Key versions only rise, and what is told of a public key is true of it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::Ore;
 use crate::domain::ids::GroupNo;
-use crate::domain::report::{Correction, MethodTally, Report, Tally};
+use crate::domain::report::{Correction, MethodTally, OtherCorrection, Report, Tally};
 use crate::i18n::form;
 use crate::paper::draft::{Draft, counted};
 use crate::paper::receipt::vat_table;
@@ -83,7 +83,7 @@ fn vat(draft: &mut Draft, report: &Report) {
     vat_table(draft, &report.figures.vat);
 }
 
-/// Letters k to v, each of them also when it is zero.
+/// Letters k to w, each of them also when it is zero.
 fn counts(draft: &mut Draft, report: &Report) {
     let figures = &report.figures;
     let float = draft.word("report-float");
@@ -99,7 +99,10 @@ fn counts(draft: &mut Draft, report: &Report) {
     reduction(draft, "report-removed", corrected(Correction::Removed));
     reduction(draft, "report-reduced", corrected(Correction::Reduced));
     look_ups(draft, report);
+    let taken_back = figures.other_corrections.get(&OtherCorrection::Payment).copied().unwrap_or_default();
+    reduction(draft, "report-payments-removed", taken_back);
     tally(draft, "report-deliveries", figures.deliveries);
+    tally(draft, "report-training", figures.training);
 }
 
 /// Letter t: in all and by group.

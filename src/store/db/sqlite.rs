@@ -24,8 +24,11 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Statements kept ready.
 const PREPARED: usize = 64;
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("sqlite/migrations/001-store.sql"), include_str!("sqlite/migrations/002-no-replacing.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("sqlite/migrations/001-store.sql"),
+    include_str!("sqlite/migrations/002-no-replacing.sql"),
+    include_str!("sqlite/migrations/003-training.sql"),
+];
 
 /// The statements' texts, each under a line `-- name: …`.
 const STATEMENTS: [&str; 5] = [

@@ -99,6 +99,7 @@ fn figures_of(view: &View<'_>, report: &Report) -> Vec<Figure> {
         tally("s-z-copies", figures.copies, 1),
         tally("s-z-provisional", figures.provisional, 1),
         tally("s-z-deliveries", figures.deliveries, 1),
+        tally("s-z-training", figures.training, 1),
         Figure { name: view.word("s-z-receipts").to_owned(), value: form::count(figures.receipts) },
         money("s-z-grand-sales", report.grand.sales),
         money("s-z-grand-returns", -report.grand.returns),

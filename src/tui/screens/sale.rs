@@ -2,7 +2,6 @@
 
 use ratatui_core::layout::Rect;
 
-use crate::domain::Series;
 use crate::domain::value::Saying;
 use crate::till::asking::Asking;
 use crate::till::screen::Screen;
@@ -47,7 +46,7 @@ pub fn draw_changes(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, m
 
 /// Everything but the right pane and the foot.
 fn draw_sale(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout) {
-    let next = view.till.state().numbers().next(Series::Sale);
+    let next = view.till.next_receipt();
     surround::header(view, canvas, layout, &view.say(&Saying::of("s-sale-number").with("receipt", next)));
     surround::customer(view, canvas, layout);
     basket::draw(view, canvas, layout);
@@ -62,6 +61,8 @@ fn inside(pane: Rect) -> Rect {
 pub fn is_bare(view: &View<'_>) -> bool {
     let covered =
         view.till.tells_of_drawer() || view.till.shows_panel() || matches!(view.till.asking(), Some(Asking::Pin(_)));
+    // The corners of training are drawn over everything.
+    let covered = covered || view.till.is_training();
     matches!(view.till.screen(), Screen::Sale) && !covered && view.till.choices(&view.given).is_empty()
 }
 

@@ -2,6 +2,7 @@
 
 use ratatui_core::layout::Rect;
 
+use super::training;
 use crate::domain::device::{CashPlace, DrawerState, LinkState, PrinterState, TerminalState};
 use crate::domain::value::Saying;
 use crate::i18n::form;
@@ -25,9 +26,10 @@ use crate::tui::widgets::message::{self, Tone};
 
 /// The top row: shop, till, operator, what is shown, time, and the corner that tells of the link.
 pub fn header(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, title: &str) {
+    let area = training::corners_of_header(view, canvas, layout.header);
     let corner = corner(view);
-    let right = canvas.text_right(layout.header, &corner.text, corner.role);
-    let mut left = Rect { width: layout.header.width.saturating_sub(right + 1), ..layout.header };
+    let right = canvas.text_right(area, &corner.text, corner.role);
+    let mut left = Rect { width: area.width.saturating_sub(right + 1), ..area };
     if view.till.state().demo {
         let mark = view.word("s-demo");
         let used = canvas.text_right(left, mark, Role::Demo);

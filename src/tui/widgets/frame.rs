@@ -25,10 +25,10 @@ const BEFORE_TITLE: u16 = 2;
 
 /// Draws a frame along the edge of an area, its title in the top border, and returns the area inside.
 pub fn frame(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
-    framed(canvas, area, title, Role::Frame, Role::Title)
+    framed(canvas, area, title, canvas.frame_role(), Role::Title)
 }
 
-/// A frame in roles of its own: the open drawer, training.
+/// A frame in roles of its own: the open drawer.
 pub fn framed(canvas: &mut Canvas<'_>, area: Rect, title: &str, border: Role, title_role: Role) -> Rect {
     if area.width < 2 || area.height < 2 {
         return Rect { width: 0, height: 0, ..area };
@@ -73,7 +73,7 @@ pub fn rule(canvas: &mut Canvas<'_>, row: Rect) {
             _ => arm::ACROSS,
         };
         let met = arms(canvas, (x, row.y)) & arm::UPRIGHT != 0;
-        join(canvas, (x, row.y), if met { inward } else { arm::ACROSS }, Role::Frame);
+        join(canvas, (x, row.y), if met { inward } else { arm::ACROSS }, canvas.frame_role());
     }
 }
 

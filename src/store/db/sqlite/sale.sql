@@ -4,6 +4,11 @@ INSERT INTO sale (company_id, department, till, series, number, epoch, seq, kind
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
 ON CONFLICT DO NOTHING
 
+-- name: put-training-sale
+INSERT INTO training_sale (company_id, department, till, number, epoch, seq, at, operator, total)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT DO NOTHING
+
 -- name: put-line
 INSERT INTO sale_line (company_id, department, till, series, number, epoch, line, at, item_kind, item, item_group, quantity,
     amount, vat_code, vat_rate, vat, cash_sale)
