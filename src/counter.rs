@@ -275,6 +275,7 @@ impl Counter {
             Effect::Charge(intent) => self.devices.charge(intent),
             Effect::AbortCharge(number) => self.devices.abort(number),
             Effect::AskCharge(intent) => self.devices.ask_charge(intent),
+            Effect::Send(outgoing) => self.devices.send(*outgoing),
             Effect::Sign(order) => self.signer.order(order),
             Effect::Weigh => self.devices.weigh(),
             Effect::Show(rows) => self.devices.show(rows),

@@ -31,8 +31,8 @@ pub use cash::{CashMove, Direction, cash_slip};
 pub use letterhead::Letterhead;
 pub use listing::{command_sheet, listing};
 pub use provisional::{Parked, Provisional, park_slip, provisional};
-pub use receipt::{copy, receipt};
-pub use report::{x_report, z_report};
+pub use receipt::{copy, electronic, receipt};
+pub use report::{x_report, z_copy, z_report};
 pub use returning::reason_slip;
 pub use row::Row;
 

@@ -6,6 +6,7 @@
 
 pub mod display;
 pub mod drawer;
+pub mod messenger;
 pub mod printer;
 pub mod scale;
 pub mod scanner;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 pub use display::Display;
 pub use drawer::Drawer;
+pub use messenger::{Message, Messenger};
 pub use printer::Printer;
 pub use scale::Scale;
 pub use scanner::Scanner;

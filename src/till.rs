@@ -12,6 +12,7 @@ pub mod command;
 pub mod customers;
 pub mod drawer;
 pub mod effect;
+pub mod electronic;
 pub mod entry;
 pub mod events;
 pub mod finish;
@@ -186,6 +187,8 @@ pub struct Till {
     reminded: bool,
     clock: Option<crate::domain::Moment>,
     signing: signing::Desk,
+    /// Where the receipt of the sale on the screen goes instead of onto paper.
+    electronic: Option<electronic::Way>,
     batch: Vec<Entry>,
     effects: Vec<Effect>,
 }
@@ -241,6 +244,7 @@ impl Till {
             reminded: false,
             clock: None,
             signing: signing::Desk::default(),
+            electronic: None,
             batch: Vec::new(),
             effects: Vec::new(),
         }
@@ -340,6 +344,7 @@ impl Till {
             && self.meanwhile.is_empty()
             && all_read
             && !self.is_signing()
+            && self.state.sending.is_none()
             && !self.is_frozen()
             && self.state.due.iter().all(|due| due.owed)
     }

@@ -32,6 +32,7 @@ use crate::table::{Limit, Table};
 /// A disk that takes longer is measured in vain.
 const PATIENCE: Duration = Duration::from_secs(30);
 const TURNS: usize = 200;
+const ENDS: usize = 60;
 /// Until whatever follows a scan (the upload, the store) leaves the disk alone.
 const QUIET: Duration = Duration::from_millis(40);
 
@@ -49,10 +50,12 @@ pub fn take(_: &Asked, shops: &Shops, table: &mut Table) {
             }
         }
     }
+    let ends: Sample = (0..ENDS).map(|turn| scanner.end_a_sale(CODES[turn % CODES.len()])).collect();
     scanner.counter.close();
     let floor = Some(Time(appends.median()));
     table.row("Enter of a scan → its line on disk, median", Time(scans.median()), floor, Limit::Times(1.6));
     table.row("of which the commit of the journal alone, median", Time(commits.median()), floor, Limit::None);
+    table.row("the money key → the ended sale on disk, median", Time(ends.median()), floor, Limit::Times(2.2));
     let counted = syncs::of_a_scan(&shops.demo()).map_or(NotCounted, Count);
     table.row("syncs of the journal for a scan", counted, None, Limit::Exactly(1.0));
 }
@@ -136,6 +139,24 @@ impl Scanner {
             }
         };
         self.let_settle(QUIET);
+        durable.duration_since(entered)
+    }
+
+    /// Cash with nothing back: payment, sale and paper ordered are one commit; the signature rides on a later one.
+    fn end_a_sale(&mut self, code: &str) -> Duration {
+        self.scan(code);
+        let entered = Instant::now();
+        self.counter.handle(Input::Line(".kt".to_owned()));
+        let durable = loop {
+            let (at, wake) = self.woken.recv_timeout(PATIENCE).expect("an answer of the disk");
+            let is_durable = matches!(wake, Wake::Event(Event::Durable(_)));
+            self.counter.wake(wake);
+            if is_durable {
+                break at;
+            }
+        };
+        // Until the drawer is shut again and the signature is written.
+        self.let_settle(Duration::from_millis(1_500));
         durable.duration_since(entered)
     }
 

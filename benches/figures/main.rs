@@ -15,6 +15,7 @@ mod bytes;
 mod durable;
 mod flood;
 mod keys;
+mod lawful;
 mod memory;
 mod own_time;
 mod program;
@@ -43,12 +44,13 @@ pub struct Asked {
 /// Takes some rows of the table.
 type Figure = fn(&Asked, &Shops, &mut Table);
 
-const FIGURES: [(&str, Figure); 9] = [
+const FIGURES: [(&str, Figure); 10] = [
     ("keys", keys::take),
     ("own-time", own_time::take),
     ("bytes", bytes::take),
     ("durable", durable::take),
     ("search", search::take),
+    ("lawful", lawful::take),
     ("start", start::take),
     ("memory", memory::take),
     ("flood", flood::take),

@@ -5,6 +5,7 @@ use crate::domain::device::PaperKind;
 use crate::domain::question::{Answer, FindSale, Question, SalesFilter};
 use crate::domain::sale::{CompletedSale, Returned, SaleRow, StoredSale};
 use crate::domain::{ReceiptNo, Stamp, TillId};
+use crate::journal::act::device::SendState;
 use crate::journal::storage::Reader;
 use crate::journal::{Act, Entry};
 
@@ -110,6 +111,10 @@ impl Later {
             }
             Act::SlipPrinted(printed) => {
                 self.printed.extend(printed.slip.receipt.map(|no| (no, printed.slip.kind, entry.at)))
+            }
+            Act::ReceiptSent(sent) if sent.state == SendState::Delivered => {
+                let kind = if sent.copy { PaperKind::Copy } else { PaperKind::Sale };
+                self.printed.push((sent.receipt, kind, entry.at));
             }
             Act::SlipOrdered(ordered) if ordered.slip.kind == PaperKind::Copy => {
                 self.printed.extend(ordered.slip.receipt.map(|no| (no, PaperKind::Copy, entry.at)));

@@ -7,12 +7,13 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::Tell;
-use crate::domain::device::{DisplayRows, DrawerState, Intent, Payee, PrintJob};
+use crate::domain::device::{DisplayRows, DrawerState, Intent, PaperKind, Payee, PrintJob};
 use crate::domain::ids::IntentNo;
 use crate::paper::Document;
+use crate::paper::heading::Heading;
 use crate::peripherals::terminal::StopWish;
-use crate::peripherals::{Display, Drawer, Printer, Scale, Terminal};
-use crate::till::effect::Event;
+use crate::peripherals::{Display, Drawer, Message, Messenger, Printer, Scale, Terminal};
+use crate::till::effect::{Event, Outgoing};
 
 /// Everything connected to this machine.
 pub struct Connected {
@@ -22,6 +23,7 @@ pub struct Connected {
     pub vipps: Box<dyn Terminal>,
     pub scale: Box<dyn Scale>,
     pub display: Box<dyn Display>,
+    pub messenger: Box<dyn Messenger>,
 }
 
 /// A device's thread with a way to order something of it.
@@ -73,6 +75,7 @@ pub struct Devices {
     vipps: Actor<TerminalOrder>,
     scale: Actor<()>,
     display: Actor<DisplayRows>,
+    messenger: Actor<Outgoing>,
     /// The wish that belongs to the charge under way.
     wish: Arc<Mutex<Option<(IntentNo, StopWish)>>>,
 }
@@ -88,9 +91,8 @@ const DRAWER_OPENS_WITHIN_MS: u64 = 2_000;
 
 impl Devices {
     pub fn start(connected: Connected, tell: &Tell) -> std::io::Result<Self> {
-        let Connected { printer, drawer, terminal, vipps, scale, display } = connected;
-        let (to_printer, to_drawer, to_terminal, to_vipps, to_scale) =
-            (Arc::clone(tell), Arc::clone(tell), Arc::clone(tell), Arc::clone(tell), Arc::clone(tell));
+        let Connected { printer, drawer, terminal, vipps, scale, display, messenger } = connected;
+        let [to_printer, to_drawer, to_terminal, to_vipps, to_scale, to_messenger] = [(); 6].map(|()| Arc::clone(tell));
         Ok(Self {
             printer: Actor::start("printer", move |inbox| run_printer(printer, &inbox, &to_printer))?,
             drawer: drawer
@@ -100,6 +102,7 @@ impl Devices {
             vipps: Actor::start("vipps", move |inbox| run_terminal(vipps, &inbox, &to_vipps, false))?,
             scale: Actor::start("scale", move |inbox| run_scale(scale, &inbox, &to_scale))?,
             display: Actor::start("display", move |inbox| run_display(display, &inbox))?,
+            messenger: Actor::start("messages", move |inbox| run_messenger(messenger, &inbox, &to_messenger))?,
             wish: Arc::default(),
         })
     }
@@ -120,6 +123,10 @@ impl Devices {
 
     pub fn weigh(&self) {
         self.scale.order(());
+    }
+
+    pub fn send(&self, outgoing: Outgoing) {
+        self.messenger.order(outgoing);
     }
 
     pub fn show(&self, rows: DisplayRows) {
@@ -237,6 +244,24 @@ fn run_scale(mut scale: Box<dyn Scale>, inbox: &Receiver<()>, tell: &Tell) {
 }
 
 /// Only the newest rows matter to a customer.
+fn run_messenger(mut messenger: Box<dyn Messenger>, inbox: &Receiver<Outgoing>, tell: &Tell) {
+    while let Ok(outgoing) = inbox.recv() {
+        let receipt = outgoing.receipt;
+        let delivered = messenger.send(&message_of(outgoing));
+        if let Err(fault) = &delivered {
+            tracing::warn!(%receipt, %fault, "a receipt was not delivered");
+        }
+        tell(Event::Sent(receipt, delivered.is_ok()));
+    }
+}
+
+/// A receipt as a message. The subject says what it is, in the regulation's words.
+pub fn message_of(outgoing: Outgoing) -> Message {
+    let Outgoing { receipt, to, from, document } = outgoing;
+    let what = if document.kind == PaperKind::Copy { Heading::Copy } else { Heading::ElectronicSale };
+    Message { to, from, subject: format!("{} {receipt}", what.words(false)), document }
+}
+
 fn run_display(mut display: Box<dyn Display>, inbox: &Receiver<DisplayRows>) {
     while let Ok(mut rows) = inbox.recv() {
         while let Ok(newer) = inbox.try_recv() {

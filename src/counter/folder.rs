@@ -32,6 +32,8 @@ pub const REGISTER: &str = "register.db";
 pub const SETTINGS: &str = "till.toml";
 pub const PAPER: &str = "paper";
 pub const LOG: &str = "log";
+/// Electronic receipts, where no mail service is set up.
+pub const OUTBOX: &str = "outbox";
 /// Keys that sign, for this machine alone: never part of a backup.
 pub const KEYS: &str = "keys";
 const LOCK: &str = ".lock";

@@ -25,6 +25,7 @@ use crate::paper::Language;
 use crate::paper::escpos::Profile as PaperProfile;
 use crate::peripherals::display::VirtualDisplay;
 use crate::peripherals::drawer::{SHUT_AFTER_MS, VirtualDrawer};
+use crate::peripherals::messenger::Outbox;
 use crate::peripherals::printer::VirtualPrinter;
 use crate::peripherals::scale::{Load, VirtualScale};
 use crate::peripherals::terminal::VirtualTerminal;
@@ -283,6 +284,7 @@ fn connect(options: &Options, state: &State, switches: &Switches) -> Result<Conn
         vipps: Box::new(terminal(Payee::Vipps).map_err(started("Vipps"))?),
         scale: Box::new(VirtualScale::new(Load::default())),
         display: Box::new(VirtualDisplay::default()),
+        messenger: Box::new(Outbox::open(&data.join(folder::OUTBOX), switches.clone())),
     })
 }
 

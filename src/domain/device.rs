@@ -25,6 +25,8 @@ pub enum PaperKind {
     CashMove,
     X,
     Z,
+    /// The last Z once more, marked (law Z-7).
+    ZCopy,
     Bundle,
     Sheet,
 }
@@ -44,6 +46,7 @@ impl PaperKind {
             Self::CashMove => "cash",
             Self::X => "x",
             Self::Z => "z",
+            Self::ZCopy => "zcopy",
             Self::Bundle => "bundle",
             Self::Sheet => "sheet",
         }
@@ -65,9 +68,6 @@ impl PaperKind {
 #[serde(rename_all = "kebab-case")]
 pub enum MessageKind {
     Email,
-    Sms,
-    /// Shown as a code that the customer's phone reads.
-    Qr,
 }
 
 /// A slip to print, counted per till; printing is reported by this number.

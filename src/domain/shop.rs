@@ -56,6 +56,12 @@ pub struct Department {
     pub lock_after_s: u32,
     #[serde(default = "yes")]
     pub prints_park_slip: bool,
+    /// Who counts the drawer does not see what should lie in it.
+    #[serde(default)]
+    pub blind_count: bool,
+    /// *Kvittering på ønske*: paid on the integrated terminal, a sale ends without paper unless the customer asks (law X-5 a).
+    #[serde(default)]
+    pub receipt_on_request: bool,
     /// The department's third money key (F11).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fast_method: Option<char>,

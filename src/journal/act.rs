@@ -10,6 +10,7 @@ pub mod system;
 use serde_json::value::RawValue;
 
 use crate::domain::device::PaperKind;
+use device::SendState;
 
 /// Declares the acts. Each carries a struct of its own, so that every kind can grow by itself.
 macro_rules! acts {
@@ -134,7 +135,7 @@ impl Act {
                 PaperKind::Delivery => 13016,
                 _ => self.event_of_kind(),
             },
-            Self::ReceiptSent(sent) if !sent.delivered => OTHER,
+            Self::ReceiptSent(sent) if sent.state != SendState::Delivered => OTHER,
             Self::ReceiptSent(sent) if sent.copy => 13014,
             _ => self.event_of_kind(),
         }

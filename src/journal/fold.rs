@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::act::device::SendState;
 use super::act::payment::CashMoved;
 use super::act::sale::LineChange;
 use super::{Act, Entry};
@@ -100,6 +101,9 @@ impl Totals {
                 }
             }
             Act::SlipPrinted(printed) => self.printed(printed.slip.kind, printed.slip.amount),
+            Act::ReceiptSent(sent) if sent.copy && sent.state == SendState::Delivered => {
+                figures.copies.add(sent.amount)
+            }
             Act::DrawerOpened(opened) if opened.cause.counts_as_no_sale() => figures.drawer_openings += 1,
             Act::PriceLookedUp(looked) => figures.look_ups.entry(looked.group).or_default().add(looked.price),
             Act::XTaken(report) => self.numbers.x = self.numbers.x.max(report.number),

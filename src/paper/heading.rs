@@ -6,6 +6,8 @@
 pub enum Heading {
     ///
     Sale,
+    /// R-1, sent as a message.
+    ElectronicSale,
     ///
     Return,
     /// Sale and return on one strip.
@@ -27,8 +29,9 @@ pub enum Heading {
 }
 
 impl Heading {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Sale,
+        Self::ElectronicSale,
         Self::Return,
         Self::SaleAndReturn,
         Self::Copy,
@@ -45,6 +48,8 @@ impl Heading {
         match self {
             Self::Sale if nynorsk => "Salskvittering",
             Self::Sale => "Salgskvittering",
+            Self::ElectronicSale if nynorsk => "Elektronisk salskvittering",
+            Self::ElectronicSale => "Elektronisk salgskvittering",
             Self::Return => "Returkvittering",
             Self::SaleAndReturn if nynorsk => "Salskvittering/Returkvittering",
             Self::SaleAndReturn => "Salgskvittering/Returkvittering",
@@ -64,6 +69,7 @@ impl Heading {
     pub fn beside_id(self) -> &'static str {
         match self {
             Self::Sale => "title-sale",
+            Self::ElectronicSale => "title-electronic-sale",
             Self::Return => "title-return",
             Self::SaleAndReturn => "title-sale-and-return",
             Self::Copy => "title-copy",

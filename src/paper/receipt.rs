@@ -22,6 +22,7 @@ pub(super) use vat::vat_table;
 /// The receipt of a finished sale, under the heading its kind wants.
 pub fn receipt(head: &Letterhead, sale: &CompletedSale) -> Document {
     let mut draft = Draft::new(head);
+    headings(&mut draft, sale.kind);
     write(&mut draft, sale);
     let kind = match sale.kind {
         SaleKind::Sale | SaleKind::SaleAndReturn => PaperKind::Sale,
@@ -36,12 +37,20 @@ pub fn receipt(head: &Letterhead, sale: &CompletedSale) -> Document {
 pub fn copy(head: &Letterhead, sale: &CompletedSale) -> Document {
     let mut draft = Draft::new(head);
     draft.heading(Heading::Copy);
+    headings(&mut draft, sale.kind);
     write(&mut draft, sale);
     draft.finish(PaperKind::Copy)
 }
 
+/// The receipt of a sale as a message.
+pub fn electronic(head: &Letterhead, sale: &CompletedSale) -> Document {
+    let mut draft = Draft::new(head);
+    draft.heading(Heading::ElectronicSale);
+    write(&mut draft, sale);
+    draft.finish(PaperKind::Sale)
+}
+
 fn write(draft: &mut Draft, sale: &CompletedSale) {
-    headings(draft, sale.kind);
     draft.letterhead();
     let number = draft.say(&number_of(sale.receipt));
     draft.issued(number, sale.completed_at, Some(&served_by(&sale.operator_name)));

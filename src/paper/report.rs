@@ -33,6 +33,16 @@ pub fn z_report(head: &Letterhead, z: &ZReport, bundle: Option<&Bundle>) -> Docu
     draft.finish(PaperKind::Z)
 }
 
+/// A Z once more: the same, marked as a copy (Z-7).
+pub fn z_copy(head: &Letterhead, z: &ZReport) -> Document {
+    let mut draft = Draft::new(head);
+    draft.heading(Heading::Copy);
+    top(&mut draft, &z.report);
+    figures::figures(&mut draft, &z.report);
+    settlement::settlement(&mut draft, z);
+    draft.finish(PaperKind::ZCopy)
+}
+
 /// Letters a to d, and Z-1's number. Names are those the report was taken with, so that a reprint says the same (J-2).
 fn top(draft: &mut Draft, report: &Report) {
     let (heading, number) = match report.kind {

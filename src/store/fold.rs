@@ -21,6 +21,7 @@ pub(super) async fn fold(work: &mut Work, entry: &Entry) -> Result<(), DbError> 
     match &entry.act {
         Act::SaleCompleted(sale) => sale::completed(work, entry, sale).await,
         Act::SlipPrinted(printed) => sale::printed(work, entry, &printed.slip).await,
+        Act::ReceiptSent(sent) => sale::sent(work, entry, sent).await,
         Act::SaleParked(parked) => park::parked(work, entry, parked).await,
         Act::SaleFetched(fetched) => park::fetched(work, entry.till, fetched.number).await,
         Act::SaleCancelled(cancelled) => card::let_go(work, entry.till, cancelled.sale).await,

@@ -52,6 +52,7 @@ commands! {
     Discount "discount" "rabatt" "ra" "discount";
     Provisional "provisional" "mellomregning" "mr" "proforma";
     Copy "copy" "kopi" "ko" "copy";
+    Electronic "electronic-receipt" "ekvitt" "e" "ereceipt";
     History "history" "historikk" "hi" "history";
     PayIn "pay-in" "innbetalt" "i" "payin";
     PayOut "pay-out" "utbetalt" "u" "payout";
@@ -60,6 +61,7 @@ commands! {
     Invoice "invoice" "faktura" "fa" "invoice";
     XReport "x-report" "x" "x" "x";
     ZReport "z-report" "z" "z" "z";
+    ZCopy "z-copy" "zkopi" "zk" "zcopy";
     Training "training" "trening" "tr" "training";
     Lock "lock" "lås" "l" "lock";
     Journal "journal" "journal" "j" "journal";

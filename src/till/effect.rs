@@ -6,7 +6,7 @@ use crate::domain::device::{
 use crate::domain::device::{DrawerState, LinkState, TerminalState};
 use crate::domain::ids::IntentNo;
 use crate::domain::question::{Answer, Question, QuestionNo};
-use crate::domain::{Moment, OperatorNo, Register};
+use crate::domain::{Moment, OperatorNo, ReceiptNo, Register};
 use crate::journal::Entry;
 use crate::journal::act::sale::SaleSigned;
 use crate::journal::act::system::KeyMade;
@@ -81,6 +81,8 @@ pub enum Event {
     RegisterChanged,
     /// The first key of this till: it signs from here on.
     KeyMade(KeyMade),
+    /// A receipt was taken by the mail service, or could not be delivered.
+    Sent(ReceiptNo, bool),
     Signed(SaleSigned),
     /// A finished sale could not be signed, and why.
     NotSigned(String),
@@ -101,6 +103,21 @@ pub struct Pin(pub String);
 impl std::fmt::Debug for Pin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Pin(****)")
+    }
+}
+
+/// A receipt to be sent to an address that nobody writes down.
+#[derive(Clone, PartialEq)]
+pub struct Outgoing {
+    pub receipt: ReceiptNo,
+    pub to: String,
+    pub from: String,
+    pub document: Document,
+}
+
+impl std::fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Outgoing({})", self.receipt)
     }
 }
 
@@ -131,6 +148,7 @@ pub enum Effect {
     Weigh,
     Show(DisplayRows),
     Sign(SignOrder),
+    Send(Box<Outgoing>),
     Ask(QuestionNo, Question),
     CheckPin(Ticket, Pin),
     CheckBadge(Ticket, Pin),

@@ -28,6 +28,7 @@ impl Till {
         self.ask_about_due();
         self.resume_intent();
         self.greet(torn, last_at);
+        self.resume_sending(given);
         self.show_total_if_any();
         self.lock_box();
         self.lock_at = self.locks_at(given);
@@ -90,6 +91,7 @@ impl Till {
             }
             Event::RegisterChanged => self.register_changed(given),
             Event::JournalRead(entries) => self.journal_read(entries),
+            Event::Sent(receipt, delivered) => self.sent(receipt, delivered, given),
             Event::KeyMade(made) => self.key_made(made, given),
             Event::Signed(signed) => self.signed(signed, given),
             Event::NotSigned(why) => self.not_signed(why),

@@ -84,7 +84,9 @@ impl Till {
             SaleKind::Credit => PaperKind::Delivery,
             SaleKind::PayIn => PaperKind::PayIn,
         };
-        self.order_slip(kind, Some(sale.receipt), sale.due(), given);
+        if !self.sends_receipt(sale, given) {
+            self.order_slip(kind, Some(sale.receipt), sale.due(), given);
+        }
         if sale.lines.iter().any(|line| line.is_return() && !line.is_deposit()) {
             self.order_slip(PaperKind::Reason, Some(sale.receipt), sale.returned_amount(), given);
         }
@@ -219,6 +221,7 @@ impl Till {
         let cancelled =
             SaleCancelled { sale: self.state.sale_id(), lines: basket.lines.clone(), amount: basket.total() };
         self.act(cancelled, given);
+        self.electronic = None;
         self.panel = false;
         self.show_greeting();
         self.tell(Saying::of("sale-cancelled"));

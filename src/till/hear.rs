@@ -483,6 +483,7 @@ impl Command {
                 | Self::ZReport
                 | Self::Price
                 | Self::Copy
+                | Self::Electronic
                 | Self::History
                 | Self::Drawer
         )

@@ -348,11 +348,28 @@ impl Till {
             return Err(Saying::of("copy-at-its-own-till").with("till", stored.sale.till.to_string()));
         }
         self.must_be_able_to_print()?;
+        if self.was_spared(stored) {
+            return self.print_spared(stored, given);
+        }
         self.order_copy(stored, given);
         if let Screen::Receipt(opened) = &mut self.screen {
             opened.stored.copied_at = Some(self.state.last_at);
         }
         self.tell(Saying::of("copy-printed").with("receipt", receipt));
+        Ok(())
+    }
+
+    /// The customer wanted no receipt and has thought better of it: then it is the receipt itself that comes, not a copy.
+    fn was_spared(&self, stored: &StoredSale) -> bool {
+        let is_due = self.state.due.iter().any(|due| due.slip.receipt == Some(stored.sale.receipt));
+        stored.printed_at.is_none() && stored.sale.kind == crate::domain::sale::SaleKind::Sale && !is_due
+    }
+
+    fn print_spared(&mut self, stored: &StoredSale, given: &Given) -> Outcome {
+        self.source = Some(Box::new(stored.clone()));
+        self.order_slip(PaperKind::Sale, Some(stored.sale.receipt), stored.sale.due(), given);
+        self.source = None;
+        self.tell(Saying::of("receipt-after-all").with("receipt", stored.sale.receipt));
         Ok(())
     }
 

@@ -6,6 +6,7 @@ use super::key::Key;
 use super::screen::Screen;
 use super::{Outcome, Till};
 use crate::domain::device::PaperKind;
+use crate::domain::operator::Right;
 use crate::domain::report::{Report, ReportKind};
 use crate::domain::value::Saying;
 use crate::domain::{Item, Ore};
@@ -147,8 +148,29 @@ impl Till {
         None
     }
 
+    /// `.zk`: the last Z, to be seen and printed again as a marked copy (law Z-7).
+    pub(super) fn show_last_z(&mut self, given: &Given) -> Outcome {
+        if !self.may(Right::Reports, given) && !self.may(Right::Sell, given) {
+            return Err(Saying::of("needs-right").with("name", self.operator(given).map_or("", |o| o.name.as_str())));
+        }
+        let report = self.state.last_z.as_ref().map(|z| z.report.clone()).ok_or_else(|| Saying::of("no-z-yet"))?;
+        self.panel = false;
+        self.entry.take();
+        self.screen = Screen::XReport(Box::new(ShownReport { report, scroll: 0 }));
+        Ok(())
+    }
+
+    fn shows_z(&self) -> bool {
+        matches!(&self.screen, Screen::XReport(shown) if shown.report.kind == ReportKind::Z)
+    }
+
     fn print_x(&mut self, given: &Given) -> Outcome {
         self.must_be_able_to_print()?;
+        if self.shows_z() {
+            self.order_slip(PaperKind::ZCopy, None, Ore::ZERO, given);
+            self.tell(Saying::of("z-copied"));
+            return Ok(());
+        }
         self.order_slip(PaperKind::X, None, Ore::ZERO, given);
         self.tell(Saying::of("x-printed"));
         Ok(())

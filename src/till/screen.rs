@@ -103,6 +103,7 @@ impl Till {
             Command::Discount => self.discount_command(given),
             Command::Provisional => self.print_provisional(given),
             Command::Copy => self.copy_command(given),
+            Command::Electronic => self.electronic_command(given),
             Command::History => self.open_history(given),
             _ => self.run_about_the_day(command, given),
         }
@@ -117,6 +118,7 @@ impl Till {
             Command::Invoice => self.invoice_command(given),
             Command::XReport => self.take_x(given),
             Command::ZReport => self.open_settlement(given),
+            Command::ZCopy => self.show_last_z(given),
             Command::Training => self.toggle_training(given),
             Command::Lock => self.lock(LogOutWhy::Locked, given),
             Command::Journal => self.open_journal(given),

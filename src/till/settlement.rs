@@ -21,6 +21,8 @@ use crate::domain::{OperatorNo, Ore};
 pub struct Settling {
     pub preview: Report,
     pub expected: Ore,
+    /// What is expected is shown when it has been counted, not before.
+    pub is_blind: bool,
     pub counted: Option<Ore>,
     pub to_bank: Option<Ore>,
     pub reason: String,
@@ -33,6 +35,11 @@ pub struct Settling {
 impl Settling {
     pub fn difference(&self) -> Option<Ore> {
         self.counted.map(|counted| counted - self.expected)
+    }
+
+    /// What should lie in the drawer, when it may be seen.
+    pub fn shown_expected(&self) -> Option<Ore> {
+        (!self.is_blind || self.counted.is_some()).then_some(self.expected)
     }
 
     /// The pieces counted so far, in money.
@@ -56,6 +63,7 @@ impl Till {
         self.screen = Screen::Settlement(Box::new(Settling {
             preview,
             expected,
+            is_blind: self.counts_blindly(given),
             counted: None,
             to_bank: None,
             reason: String::new(),
@@ -69,6 +77,11 @@ impl Till {
             return Ok(());
         }
         self.ask(Asking::Counted, given)
+    }
+
+    fn counts_blindly(&self, given: &Given) -> bool {
+        let department = given.register.tables().department(self.state.till.department);
+        department.is_some_and(|department| department.blind_count)
     }
 
     fn must_be_done(&self) -> Outcome {

@@ -11,7 +11,7 @@ use crate::domain::payment::{Part, PartState};
 use crate::domain::report::{Report, ZReport};
 use crate::domain::sale::{CompletedSale, ReturnReason, StoredSale};
 use crate::domain::{LineId, OperatorNo, Ore, SaleId, Stamp, TillId};
-use crate::journal::act::device::{DrawerOpened, SlipOwed, SlipPrinted};
+use crate::journal::act::device::{DrawerOpened, ReceiptSent, SendState, SlipOwed, SlipPrinted};
 use crate::journal::act::payment::CashMoved;
 use crate::journal::act::sale::{LineChange, LineChanged, LineRemoved, LinesAdded, SaleDiscounted, SaleParked};
 use crate::journal::act::system::SetUp;
@@ -108,6 +108,8 @@ pub struct State {
     /// Money moved without a sale, and whether it went out.
     pub last_move: Option<(CashMoved, bool)>,
     pub due: Vec<DueSlip>,
+    /// A receipt on its way as a message, and not taken by the other side yet.
+    pub sending: Option<ReceiptSent>,
     pub drawer: Option<OpenDrawer>,
     /// A pulse was sent and the drawer has not answered.
     pub pulsed: Option<(DrawerCause, Option<SaleId>)>,
@@ -145,6 +147,7 @@ impl State {
             last_x: None,
             last_move: None,
             due: Vec::new(),
+            sending: None,
             drawer: None,
             pulsed: None,
             wrong_pins: 0,
@@ -254,6 +257,7 @@ impl State {
             Act::SlipOrdered(ordered) => self.order(&ordered.slip, entry.at),
             Act::SlipPrinted(printed) => self.printed(printed, entry.at),
             Act::SlipOwed(owed) => self.owe(owed),
+            Act::ReceiptSent(sent) => self.send(sent, entry.at),
             Act::SlipDropped(dropped) => self.due.retain(|due| due.slip.job != dropped.slip.job),
             Act::DrawerPulsed(pulsed) => self.pulsed = Some((pulsed.cause, pulsed.sale)),
             Act::DrawerOpened(opened) => self.open_drawer(opened, entry.at),
@@ -374,6 +378,18 @@ impl State {
         let of_last = self.last_sale.as_mut().filter(|last| Some(last.sale.receipt) == printed.slip.receipt);
         if let Some(last) = of_last.filter(|_| is_receipt) {
             last.printed_at = Some(at);
+        }
+    }
+
+    /// A copy is used up from the moment it is on its way, and given back when it could not be delivered (law X-6).
+    fn send(&mut self, sent: &ReceiptSent, at: Stamp) {
+        self.sending = (sent.state == SendState::Ordered).then(|| sent.clone());
+        let Some(last) = self.last_sale.as_mut().filter(|last| last.sale.receipt == sent.receipt) else { return };
+        match (sent.copy, sent.state) {
+            (true, SendState::NotDelivered) => last.copied_at = None,
+            (true, _) => last.copied_at = Some(at),
+            (false, SendState::Delivered) => last.printed_at = Some(at),
+            (false, _) => {}
         }
     }
 

@@ -178,6 +178,7 @@ pub fn slip_text(kind: crate::domain::device::PaperKind) -> &'static str {
         P::CashMove => "slip-cash",
         P::X => "slip-x",
         P::Z => "slip-z",
+        P::ZCopy => "slip-z-copy",
         P::Bundle => "slip-bundle",
         P::Sheet => "slip-sheet",
     }

@@ -11,7 +11,7 @@ use skranke::journal::storage::Reader;
 use skranke::journal::verify::verify;
 use skranke::journal::{Act, Entry};
 
-use crate::world::fresh_folder;
+use crate::world::{World, fresh_folder};
 
 fn made(shop: Shop) -> (PathBuf, Vec<Entry>) {
     let path = fresh_folder("demo");
@@ -87,4 +87,21 @@ fn the_kiosk_has_twelve_sales_and_the_cafe_none() {
     assert_eq!(sales(&entries), 0);
     fs::remove_dir_all(kiosk).expect("removed");
     fs::remove_dir_all(cafe).expect("removed");
+}
+
+#[test]
+fn training_has_rows_of_its_own_at_the_store_r_36() {
+    let mut world = World::with_kari(Shop::Workshop);
+    world.keys(".tr<Enter>1503<Enter><F8>.tr<Enter>1503<Enter><F8>");
+    world.upload();
+    let db = rusqlite::Connection::open(world.folder.join("store.db")).expect("a store");
+    let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a count");
+    assert_eq!(count("SELECT count(*) FROM training_sale WHERE number = 1 AND total = 7900"), 1);
+    assert_eq!(count("SELECT count(*) FROM sale WHERE series = 'training'"), 0);
+    assert_eq!(count("SELECT count(*) FROM sale WHERE number = 412 AND series = 'sale'"), 1);
+    assert_eq!(count("SELECT count(*) FROM set_aside"), 0, "the store understands all of it");
+    let mixed = db.execute("INSERT INTO sale SELECT company_id, department, till, 'training', number, epoch, seq, kind, at,
+        operator, paid_by, total, customer_no, customer, reason, refers_series, refers_number, printed_at, copied_at, last_five,
+        words FROM sale LIMIT 1", []);
+    assert!(mixed.expect_err("refused").to_string().contains("training is no sale"));
 }

@@ -26,6 +26,7 @@ mod scenarios;
 mod screens;
 #[cfg(feature = "store")]
 mod store;
+mod sums;
 #[cfg(all(feature = "store", feature = "till"))]
 mod sync;
 #[cfg(all(feature = "store", feature = "till"))]

@@ -96,6 +96,10 @@ struct Step {
     /// What the scale says: `empty`, `unstable`, `below-zero`, `overload`, `gone`.
     scale: Option<String>,
     store_waits: Option<bool>,
+    /// The mail service takes nothing.
+    mail_is_down: Option<bool>,
+    mail_waits: Option<bool>,
+    mail_answers: bool,
     /// Somebody at the office deletes: `customer 104`, `operator 2`.
     gone: Option<String>,
     /// Somebody at the office changes something, as an entry would carry it.
@@ -362,6 +366,11 @@ fn prepare(world: &mut World, step: &Step) {
         world.load.set(scale_answer(word));
     }
     world.drawer_is_stuck |= step.stuck_drawer;
+    world.mail_is_down = step.mail_is_down.unwrap_or(world.mail_is_down);
+    world.mail_waits = step.mail_waits.unwrap_or(world.mail_waits);
+    if step.mail_answers {
+        world.mail_answers();
+    }
     if let Some(waits) = step.store_waits {
         world.store_waits = waits;
     }

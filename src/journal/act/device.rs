@@ -30,7 +30,7 @@ pub struct SlipDropped {
     pub slip: Slip,
 }
 
-/// A receipt left as an electronic message, or could not (law ).
+/// A receipt as an electronic message (law ).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptSent {
     pub receipt: ReceiptNo,
@@ -41,7 +41,17 @@ pub struct ReceiptSent {
     /// After paper: this one is marked KOPI.
     #[serde(default)]
     pub copy: bool,
-    pub delivered: bool,
+    pub state: SendState,
+}
+
+/// How far a message has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SendState {
+    /// Durable before it leaves, so that no copy is ever a second one.
+    Ordered,
+    Delivered,
+    NotDelivered,
 }
 
 /// Paid on the integrated terminal, and the customer wanted no receipt (law X-5 a).

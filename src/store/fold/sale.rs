@@ -11,6 +11,7 @@ use crate::domain::sale::{CompletedSale, SaleKind};
 use crate::domain::search;
 use crate::domain::{Quantity, ReceiptNo};
 use crate::journal::Entry;
+use crate::journal::act::device::{ReceiptSent, SendState};
 use crate::store::db::{DbError, Sql, Value, word_of};
 use crate::store::ledger::key;
 use crate::store::work::Work;
@@ -217,7 +218,22 @@ pub async fn printed(work: &mut Work, entry: &Entry, slip: &Slip) -> Result<(), 
         PaperKind::Copy => Sql::SaleCopied,
         _ => return Ok(()),
     };
-    let Some(receipt) = slip.receipt else { return Ok(()) };
+    match slip.receipt {
+        Some(receipt) => came_out(work, entry, sql, receipt).await,
+        None => Ok(()),
+    }
+}
+
+/// The same for one that went as a message.
+pub async fn sent(work: &mut Work, entry: &Entry, sent: &ReceiptSent) -> Result<(), DbError> {
+    let sql = if sent.copy { Sql::SaleCopied } else { Sql::SalePrinted };
+    match sent.state {
+        SendState::Delivered => came_out(work, entry, sql, sent.receipt).await,
+        SendState::Ordered | SendState::NotDelivered => Ok(()),
+    }
+}
+
+async fn came_out(work: &mut Work, entry: &Entry, sql: Sql, receipt: ReceiptNo) -> Result<(), DbError> {
     let series = word_of(&receipt.series)?;
     let [company, department, till, series, number, epoch] = sale_key(work, entry, receipt, &series);
     work.execute(sql, &[company, department, till, series, number, epoch, entry.at.into()]).await.map(drop)

@@ -52,6 +52,8 @@ fn new_department(number: u16, name: String) -> Department {
         beer_hours: None,
         lock_after_s: 900,
         prints_park_slip: true,
+        blind_count: false,
+        receipt_on_request: false,
         fast_method: None,
     }
 }
@@ -120,6 +122,8 @@ pub(super) fn department_fields(department: &Department) -> Vec<Field> {
         Field::text("field-beer-from", clock(hours.map(|h| h.from_minute))),
         Field::text("field-beer-to", clock(hours.map(|h| h.to_minute))),
         Field::text("field-beer-to-holiday", clock(hours.map(|h| h.to_minute_before_holiday))),
+        Field::yes_no("field-blind-count", department.blind_count),
+        Field::yes_no("field-receipt-on-request", department.receipt_on_request),
     ]
 }
 
@@ -131,6 +135,8 @@ pub(super) fn read_department(mut department: Department, fields: &Fields, given
     department.fast_method = read_fast_method(fields, given)?;
     department.lock_after_s = fields.number("field-lock-after")?.unwrap_or_default();
     department.prints_park_slip = fields.is_yes("field-park-slip");
+    department.blind_count = fields.is_yes("field-blind-count");
+    department.receipt_on_request = fields.is_yes("field-receipt-on-request");
     department.beer_hours = read_beer_hours(fields)?;
     Ok(department)
 }

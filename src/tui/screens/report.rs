@@ -3,7 +3,7 @@
 use ratatui_core::layout::Rect;
 
 use crate::domain::Ore;
-use crate::domain::report::{Correction, DENOMINATIONS, Figures, Report, Tally};
+use crate::domain::report::{Correction, DENOMINATIONS, Figures, Report, ReportKind, Tally};
 use crate::domain::shop::MethodKind;
 use crate::domain::value::Saying;
 use crate::i18n::form;
@@ -25,7 +25,8 @@ struct Figure {
 }
 
 pub fn draw_x(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, shown: &ShownReport) {
-    let title = view.say(&Saying::of("s-x-number").with("number", shown.report.number));
+    let id = if shown.report.kind == ReportKind::Z { "s-z-number" } else { "s-x-number" };
+    let title = view.say(&Saying::of(id).with("number", shown.report.number));
     surround::header(view, canvas, layout, &title);
     let page = layout.page();
     let (left, right) = halves(page);
@@ -201,7 +202,7 @@ fn draw_reconciliation(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, set
     let role = if difference.is_some_and(|difference| !difference.is_zero()) { Role::Warning } else { Role::Amount };
     let cash = [
         Cell::new(format!("{}*", view.word("s-cash-word")), Role::Text),
-        Cell::new(view.money(settling.expected), Role::Amount),
+        Cell::new(expected_of(view, settling), Role::Amount),
         Cell::new(counted, Role::Amount),
         Cell::new(difference.map(|difference| view.money(difference)).unwrap_or_default(), role),
     ];
@@ -243,6 +244,11 @@ fn draw_reconciliation(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, set
     canvas.text(row(area, at + 9), view.word("s-z-once"), Role::Dim);
 }
 
+/// Not told to who counts blindly, before the count.
+fn expected_of(view: &View<'_>, settling: &Settling) -> String {
+    settling.shown_expected().map_or_else(|| "?".to_owned(), |expected| view.money(expected))
+}
+
 /// Pieces of each note and coin.
 fn draw_count(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, settling: &Settling) {
     canvas.text(row(area, 0), view.word("s-z-count"), Role::Dim);
@@ -273,5 +279,5 @@ fn draw_count(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, settling: &S
     let foot = below(area, u16::try_from(DENOMINATIONS.len()).unwrap_or(9) + 1);
     rule(canvas, row(foot, 0));
     pair(canvas, row(foot, 1), view.word("s-z-sum-counted"), &view.money(settling.counted_in_pieces()), Role::Total);
-    pair(canvas, row(foot, 2), view.word("s-z-expected"), &view.money(settling.expected), Role::Dim);
+    pair(canvas, row(foot, 2), view.word("s-z-expected"), &expected_of(view, settling), Role::Dim);
 }

@@ -50,6 +50,8 @@ pub fn department() -> Department {
         beer_hours: None,
         lock_after_s: 0,
         prints_park_slip: true,
+        blind_count: false,
+        receipt_on_request: false,
         fast_method: None,
     }
 }

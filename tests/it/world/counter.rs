@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use skranke::clock::Clock;
 use skranke::counter::demo::Shop;
-use skranke::counter::folder::{JOURNAL, KEYS, PAPER, REGISTER, STORE};
+use skranke::counter::devices::message_of;
+use skranke::counter::folder::{JOURNAL, KEYS, OUTBOX, PAPER, REGISTER, STORE};
 use skranke::counter::open::{VERSION, state_of};
 use skranke::counter::register::{self, LocalRegister};
 use skranke::counter::signer::SigningDesk;
@@ -22,6 +23,7 @@ use skranke::journal::signature::Method;
 use skranke::journal::storage::Reader;
 use skranke::journal::{Act, Entry, Journal, Sealed};
 use skranke::paper::escpos::Profile as PaperProfile;
+use skranke::peripherals::messenger::{Messenger, Outbox};
 use skranke::peripherals::printer::VirtualPrinter;
 use skranke::peripherals::scale::{Load, VirtualScale};
 use skranke::peripherals::terminal::{StopWish, VirtualTerminal};
@@ -29,7 +31,7 @@ use skranke::peripherals::{Printer, Scale, Switches, Terminal};
 use skranke::store::{EmbeddedLink, Store};
 use skranke::sync::wire::Place;
 use skranke::sync::{Step, Uploader};
-use skranke::till::effect::{Effect, Event, Given, Input, Tone};
+use skranke::till::effect::{Effect, Event, Given, Input, Outgoing, Tone};
 use skranke::till::key::Key;
 use skranke::till::{Profile, Till};
 use skranke::tui::keymap::Keymap;
@@ -87,6 +89,12 @@ pub struct World {
     rolls: u64,
     salt: String,
     signing: SigningDesk,
+    messenger: Outbox,
+    /// The mail service takes nothing.
+    pub mail_is_down: bool,
+    /// The mail service says nothing until [`World::mail_answers`].
+    pub mail_waits: bool,
+    outgoing: Option<Outgoing>,
 }
 
 impl World {
@@ -137,6 +145,10 @@ impl World {
             vipps: terminal(Payee::Vipps),
             scale: VirtualScale::new(load.clone()),
             load,
+            messenger: Outbox::open(&folder.join(OUTBOX), switches.clone()),
+            mail_is_down: false,
+            mail_waits: false,
+            outgoing: None,
             switches,
             signing: SigningDesk::at(&folder.join(KEYS), Method::Hmac),
             folder,
@@ -310,6 +322,21 @@ impl World {
         self.settle();
     }
 
+    fn send(&mut self, outgoing: Outgoing) {
+        let receipt = outgoing.receipt;
+        let delivered = self.messenger.send(&message_of(outgoing)).is_ok();
+        self.events.push_back(Event::Sent(receipt, delivered && !self.mail_is_down));
+    }
+
+    /// The mail service comes to its answer.
+    pub fn mail_answers(&mut self) {
+        self.mail_waits = false;
+        if let Some(outgoing) = self.outgoing.take() {
+            self.send(outgoing);
+            self.settle();
+        }
+    }
+
     /// The terminal comes to its answer.
     pub fn terminal_answers(&mut self) {
         if let Some(intent) = self.charging.take() {
@@ -404,6 +431,8 @@ impl World {
                 let answer = self.device(intent.to).status(&intent);
                 self.events.push_back(Event::Charged(intent.number, answer));
             }
+            Effect::Send(outgoing) if self.mail_waits => self.outgoing = Some(*outgoing),
+            Effect::Send(outgoing) => self.send(*outgoing),
             Effect::Sign(order) => self.events.extend(self.signing.answer(&order)),
             Effect::Weigh => {
                 let answer = self.scale.weigh();
