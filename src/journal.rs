@@ -6,6 +6,7 @@
 pub mod act;
 pub mod chain;
 pub mod entry;
+pub mod event;
 pub mod fold;
 pub mod forms;
 pub mod signature;
@@ -16,4 +17,5 @@ pub mod verify;
 pub use act::Act;
 pub use chain::{Hash, Head, Sealed};
 pub use entry::Entry;
+pub use event::Event;
 pub use storage::{Journal, JournalError};

@@ -9,6 +9,7 @@ pub mod system;
 
 use serde_json::value::RawValue;
 
+use super::event::OTHER;
 use crate::domain::device::PaperKind;
 use device::SendState;
 
@@ -29,6 +30,9 @@ macro_rules! acts {
                     $(Self::$name(_) => $kind,)*
                 }
             }
+
+            /// Each kind with its code of list 13, as far as the kind alone decides it.
+            pub const EVENTS: &[(&str, u16)] = &[$(($kind, $event)),*];
 
             /// The code of list 13, as far as the kind alone decides it.
             fn event_of_kind(&self) -> u16 {
@@ -59,9 +63,6 @@ macro_rules! acts {
         })*
     };
 }
-
-/// What the code lists call «other events».
-const OTHER: u16 = 13999;
 
 acts! {
     SetUp "set-up" OTHER => system::SetUp;
