@@ -4,6 +4,8 @@
 
 mod args;
 #[cfg(feature = "till")]
+pub mod description;
+#[cfg(feature = "till")]
 mod import;
 mod journal;
 #[cfg(feature = "till")]
@@ -106,6 +108,8 @@ fn carry_out(asked: Asked) -> Result<(), Failure> {
         Asked::Keys(options) => keys::run(&options),
         #[cfg(feature = "till")]
         Asked::Import(options) => import::run(&options),
+        #[cfg(feature = "till")]
+        Asked::Description(language) => description::run(language),
         #[cfg(feature = "store")]
         Asked::StoreServe(options) => store::serve(&options),
     }

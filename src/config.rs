@@ -19,6 +19,14 @@ pub enum ConfigError {
     Form { path: PathBuf, line: usize, column: usize, what: String },
 }
 
+/// Every key a file may hold, by section: what the system description tells (law X-1). A test compares it with what is read.
+pub const KEYS: &[(&str, &[&str])] = &[
+    ("till", &["department", "number"]),
+    ("screen", &["language", "theme", "keymap", "silent"]),
+    ("store", &["url"]),
+    ("paper", &["columns"]),
+];
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -169,6 +177,21 @@ mod tests {
 
     fn parse(text: &str) -> Result<Settings, String> {
         Settings::parse(Path::new("till.toml"), text).map_err(|fault| fault.to_string())
+    }
+
+    /// The names a refusal offers, between backticks; the first is the one that was refused.
+    fn offered(text: &str) -> Vec<String> {
+        let refusal = parse(text).expect_err("an unknown name");
+        refusal.split('`').skip(1).step_by(2).skip(1).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_list_of_keys_is_what_a_file_may_hold_x_1() {
+        let sections: Vec<&str> = KEYS.iter().map(|(section, _)| *section).collect();
+        assert_eq!(offered("nothing = 1\n"), sections);
+        for (section, keys) in KEYS {
+            assert_eq!(offered(&format!("[{section}]\nnothing = 1\n")), *keys, "[{section}]");
+        }
     }
 
     #[test]

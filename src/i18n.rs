@@ -51,6 +51,7 @@ impl Language {
                     include_str!(concat!("i18n/", $folder, "/screen.toml")),
                     include_str!(concat!("i18n/", $folder, "/office.toml")),
                     include_str!(concat!("i18n/", $folder, "/journal.toml")),
+                    include_str!(concat!("i18n/", $folder, "/description.toml")),
                 ]
             };
         }

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use lexopt::prelude::*;
 
 use crate::config::is_store_url;
+#[cfg(feature = "till")]
+use crate::i18n::Language;
 
 pub const HELP: &str = "\
 Skranke, a keyboard till.
@@ -16,12 +18,28 @@ Skranke, a keyboard till.
   skranke journal verify [--data DIR]
   skranke keys show|rotate [--data DIR]
   skranke import articles|customers FILE.csv [--dry-run] [--data DIR]
+  skranke description [--lang nb|nn|en]
   skranke store serve --listen ADDR [--backup DIR] [--data DIR]
   skranke --version | --help
 
 Everything of a till lies in its data folder: till.db, store.db, register.db, till.toml, keys/, paper/, log/.
 Without --data it is the platform's own folder for such things.
 ";
+
+/// The uses of the program, one after the other, each with what may follow: the lines of the help that begin with its name.
+#[cfg(feature = "till")]
+pub fn usages() -> Vec<String> {
+    let mut usages: Vec<String> = Vec::new();
+    for line in HELP.lines().filter(|line| line.starts_with("  ")) {
+        let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        match (words.strip_prefix("skranke "), usages.last_mut()) {
+            (Some(usage), _) => usages.push(usage.to_owned()),
+            (None, Some(begun)) => *begun = format!("{begun} {words}"),
+            (None, None) => {}
+        }
+    }
+    usages
+}
 
 #[derive(Debug, thiserror::Error)]
 pub enum Usage {
@@ -47,6 +65,8 @@ pub enum Asked {
     Keys(KeysOptions),
     #[cfg(feature = "till")]
     Import(ImportOptions),
+    #[cfg(feature = "till")]
+    Description(Language),
     #[cfg(feature = "store")]
     StoreServe(StoreOptions),
 }
@@ -224,6 +244,11 @@ impl Written {
                     dry_run: self.dry_run,
                     language: self.till.language,
                 }))
+            }
+            // A description is Norwegian unless another language is asked for, whatever the screen speaks.
+            #[cfg(feature = "till")]
+            ["description"] => {
+                Ok(Asked::Description(self.till.language.and_then(|code| code.parse().ok()).unwrap_or_default()))
             }
             #[cfg(feature = "store")]
             ["store", "serve"] => {

@@ -29,9 +29,29 @@ pub enum PaperKind {
     ZCopy,
     Bundle,
     Sheet,
+    /// An extract of the journal (law J-14).
+    Journal,
 }
 
 impl PaperKind {
+    pub const ALL: [Self; 15] = [
+        Self::Sale,
+        Self::Return,
+        Self::Reason,
+        Self::Copy,
+        Self::Provisional,
+        Self::Delivery,
+        Self::Park,
+        Self::PayIn,
+        Self::Card,
+        Self::CashMove,
+        Self::X,
+        Self::Z,
+        Self::Bundle,
+        Self::Sheet,
+        Self::Journal,
+    ];
+
     pub fn word(self) -> &'static str {
         match self {
             Self::Sale => "sale",
@@ -49,6 +69,7 @@ impl PaperKind {
             Self::ZCopy => "zcopy",
             Self::Bundle => "bundle",
             Self::Sheet => "sheet",
+            Self::Journal => "journal",
         }
     }
 

@@ -114,6 +114,9 @@ pub enum Series {
 }
 
 impl Series {
+    pub const ALL: [Self; 7] =
+        [Self::Sale, Self::Return, Self::Delivery, Self::Provisional, Self::PayIn, Self::Park, Self::Training];
+
     /// The mark in front of the number where people read it.
     pub fn mark(self) -> &'static str {
         match self {

@@ -27,6 +27,35 @@ pub enum Right {
     Approve,
 }
 
+impl Right {
+    pub const ALL: [Self; 9] = [
+        Self::Sell,
+        Self::TakeCash,
+        Self::ReturnWithReceipt,
+        Self::ReturnWithoutReceipt,
+        Self::Discount,
+        Self::ChangePrice,
+        Self::Reports,
+        Self::Manage,
+        Self::Approve,
+    ];
+
+    /// Its text in the catalogue.
+    pub fn text_id(self) -> &'static str {
+        match self {
+            Self::Sell => "right-sell",
+            Self::TakeCash => "right-cash",
+            Self::ReturnWithReceipt => "right-return",
+            Self::ReturnWithoutReceipt => "right-return-without",
+            Self::Discount => "right-discount",
+            Self::ChangePrice => "right-price",
+            Self::Reports => "right-reports",
+            Self::Manage => "right-manage",
+            Self::Approve => "right-approve",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operator {
     pub number: OperatorNo,

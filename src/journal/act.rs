@@ -128,17 +128,22 @@ impl Act {
     /// The tax administration's event code (list 13). A printed slip's follows from what was printed.
     pub fn event_code(&self) -> u16 {
         match self {
-            Self::SlipPrinted(printed) => match printed.slip.kind {
-                PaperKind::Sale => 13012,
-                PaperKind::Return => 13013,
-                PaperKind::Copy => 13014,
-                PaperKind::Provisional => 13015,
-                PaperKind::Delivery => 13016,
-                _ => self.event_of_kind(),
-            },
+            Self::SlipPrinted(printed) => event_of_paper(printed.slip.kind),
             Self::ReceiptSent(sent) if sent.state != SendState::Delivered => OTHER,
             Self::ReceiptSent(sent) if sent.copy => 13014,
             _ => self.event_of_kind(),
         }
+    }
+}
+
+/// The code of a paper that came out.
+pub fn event_of_paper(kind: PaperKind) -> u16 {
+    match kind {
+        PaperKind::Sale => 13012,
+        PaperKind::Return => 13013,
+        PaperKind::Copy => 13014,
+        PaperKind::Provisional => 13015,
+        PaperKind::Delivery => 13016,
+        _ => 13018,
     }
 }

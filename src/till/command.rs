@@ -2,6 +2,10 @@
 //!
 //! Keymaps, hint line, help, the printed command sheet and the typed twins all come from this list.
 
+mod about;
+
+pub use about::About;
+
 /// Declares the commands: variant, id, and the typed forms (long, short, English), `_` where it is reached by key alone.
 macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident $id:literal $($word:literal)*;)*) => {

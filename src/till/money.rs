@@ -24,9 +24,9 @@ use crate::domain::value::Saying;
 use crate::journal::act::payment::{PaymentAnswered, PaymentAsked, PaymentRemoved, PaymentTaken};
 
 /// Cash received above this is asked about (`PAY-04`, our rule).
-const CASH_ASKED_ABOVE: Ore = Ore::kroner(100_000);
+pub const CASH_ASKED_ABOVE: Ore = Ore::kroner(100_000);
 /// A cash part of this or more is refused (law U-5).
-const CASH_FORBIDDEN_FROM: Ore = Ore::kroner(40_000);
+pub const CASH_FORBIDDEN_FROM: Ore = Ore::kroner(40_000);
 
 /// A payment that waits for the reason goods came back.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -52,6 +52,7 @@ impl Till {
             PaperKind::X => paper::x_report(&head, self.state.last_x.as_ref()?),
             PaperKind::Z => paper::z_report(&head, self.state.last_z.as_ref()?, None),
             PaperKind::ZCopy => paper::z_copy(&head, self.state.last_z.as_ref()?),
+            PaperKind::Journal => paper::command_sheet(&head, &[]),
             PaperKind::Bundle | PaperKind::Sheet => paper::command_sheet(&head, &super::help::sheet_rows()),
             PaperKind::Provisional | PaperKind::Park | PaperKind::CashMove => {
                 self.document_of_the_moment(slip, &head, given)?

@@ -181,5 +181,6 @@ pub fn slip_text(kind: crate::domain::device::PaperKind) -> &'static str {
         P::ZCopy => "slip-z-copy",
         P::Bundle => "slip-bundle",
         P::Sheet => "slip-sheet",
+        P::Journal => "slip-journal",
     }
 }

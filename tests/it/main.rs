@@ -6,6 +6,8 @@
 mod chaos;
 #[cfg(all(feature = "store", feature = "till"))]
 mod demo;
+#[cfg(feature = "till")]
+mod description;
 #[cfg(all(feature = "store", feature = "till"))]
 mod frames;
 #[cfg(all(feature = "store", feature = "till"))]

@@ -5,15 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use skranke::config::KEYS;
+use skranke::domain::device::PaperKind;
 use skranke::domain::import::{Column, Effect, Import, Place, Reason};
+use skranke::domain::operator::Right;
+use skranke::domain::vat::norwegian_rates;
 use skranke::i18n::{Catalogue, Language, placeholders};
+use skranke::journal::Act;
 use skranke::till::command::Command;
 
 /// Rooms in which a string that looks like the id of a text is one. The others have names of columns and kinds of entries.
 const ROOMS_THAT_SPEAK: &[&str] = &["till", "tui", "paper", "cli"];
 
-/// Commands are named in keymaps, roles in themes; both look like ids of texts.
-const NAMED_ELSEWHERE: &[&str] = &["src/till/command.rs", "src/tui/theme/role.rs"];
+/// Commands are named in keymaps, roles in themes, entries in the journal; all look like ids of texts.
+const NAMED_ELSEWHERE: &[&str] =
+    &["src/till/command.rs", "src/till/command/about.rs", "src/cli/description/journal.rs", "src/tui/theme/role.rs"];
 
 /// Columns of the smallest window, less the mark in front of the line that is typed.
 const QUESTION_COLUMNS_MAX: usize = 78;
@@ -108,6 +114,16 @@ fn of_commands() -> impl Iterator<Item = String> {
     Command::ALL.iter().flat_map(forms)
 }
 
+/// What the system description says of each row of a table.
+fn of_described() -> impl Iterator<Item = String> {
+    let kinds = Act::KINDS.iter().map(|kind| format!("d-kind-{kind}"));
+    let papers = PaperKind::ALL.iter().map(|paper| format!("d-paper-{}", paper.word()));
+    let rights = Right::ALL.iter().map(|right| format!("d-{}", right.text_id()));
+    let rates = norwegian_rates().into_iter().map(|rate| format!("d-vat-{}", rate.code.0));
+    let keys = KEYS.iter().flat_map(|(of, keys)| keys.iter().map(move |key| format!("d-key-{of}-{key}")));
+    kinds.chain(papers).chain(rights).chain(rates).chain(keys)
+}
+
 fn nb() -> &'static Catalogue {
     Catalogue::of(Language::Nb)
 }
@@ -126,7 +142,7 @@ fn everything_said_has_a_text() {
             assert!(nb().has(id), "{path}: {id} has no text");
         }
     }
-    for id in of_commands() {
+    for id in of_commands().chain(of_described()) {
         assert!(nb().has(&id), "{id} has no text");
     }
 }
@@ -152,7 +168,7 @@ fn what_looks_like_a_text_s_name_is_one() {
 #[test]
 fn every_text_is_said_somewhere() {
     let all = sources();
-    let mut said: BTreeSet<String> = of_commands().collect();
+    let mut said: BTreeSet<String> = of_commands().chain(of_described()).collect();
     said.extend(all.iter().flat_map(|source| strings(&source.code)).map(str::to_owned));
     let unsaid: Vec<&str> = nb().ids().filter(|id| !said.contains(*id)).collect();
     assert!(unsaid.is_empty(), "nobody says {unsaid:?}");

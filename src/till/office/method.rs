@@ -17,7 +17,7 @@ const KINDS: [(MethodKind, &str); 9] = [
     (MethodKind::Invoice, "method-invoice"),
     (MethodKind::Other, "method-other"),
 ];
-const KIND_TEXTS: &[&str] = &[
+pub const KIND_TEXTS: &[&str] = &[
     "method-cash",
     "method-terminal",
     "method-external",

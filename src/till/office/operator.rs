@@ -14,18 +14,6 @@ use crate::till::{Outcome, Till, Wait};
 /// The demo's PINs, which everybody knows: a live shop refuses them (demo-shop 7).
 pub(super) const DEMO_PINS: [&str; 7] = ["1001", "2002", "3003", "4004", "5005", "6006", "7007"];
 
-const RIGHTS: [(&str, Right); 9] = [
-    ("right-sell", Right::Sell),
-    ("right-cash", Right::TakeCash),
-    ("right-return", Right::ReturnWithReceipt),
-    ("right-return-without", Right::ReturnWithoutReceipt),
-    ("right-discount", Right::Discount),
-    ("right-price", Right::ChangePrice),
-    ("right-reports", Right::Reports),
-    ("right-manage", Right::Manage),
-    ("right-approve", Right::Approve),
-];
-
 pub(super) fn fields(operator: &Operator, _is_new: bool) -> Vec<Field> {
     let mut fields = vec![
         Field::fixed("field-number", operator.number.to_string()),
@@ -34,7 +22,7 @@ pub(super) fn fields(operator: &Operator, _is_new: bool) -> Vec<Field> {
         Field::pin("field-pin"),
         Field::text("field-badge", ""),
     ];
-    fields.extend(RIGHTS.iter().map(|(label, right)| Field::yes_no(label, operator.rights.contains(right))));
+    fields.extend(Right::ALL.iter().map(|right| Field::yes_no(right.text_id(), operator.rights.contains(right))));
     fields.push(Field::text("field-discount-limit", operator.discount_limit.to_string()));
     fields.push(Field::text("field-return-limit", super::article::typed(operator.return_limit)));
     fields.push(Field::text("field-fast-method", operator.fast_method.map(String::from).unwrap_or_default()));
@@ -63,7 +51,7 @@ pub(super) fn new(given: &Given) -> FormOf {
 pub(super) fn read(mut operator: Operator, fields: &Fields, given: &Given) -> Result<Operator, Fault> {
     operator.name = fields.needed("field-name")?;
     operator.role = fields.text("field-role");
-    operator.rights = RIGHTS.iter().filter(|(label, _)| fields.is_yes(label)).map(|(_, right)| *right).collect();
+    operator.rights = Right::ALL.into_iter().filter(|right| fields.is_yes(right.text_id())).collect();
     operator.discount_limit = fields.percent("field-discount-limit")?;
     operator.return_limit = fields.amount("field-return-limit")?;
     operator.fast_method = read_fast_method(fields, given)?;
