@@ -18,6 +18,7 @@ pub mod keys;
 pub mod open;
 pub mod pins;
 pub mod play;
+pub mod readings;
 pub mod register;
 pub mod rotation;
 pub mod signer;
@@ -31,7 +32,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::clock::Clock;
 use crate::domain::device::DemoSwitch;
 use crate::domain::register::{Change, Register};
-use crate::journal::storage::Reader;
 use crate::journal::{Act, Entry};
 use crate::peripherals::Switches;
 use crate::till::effect::{Effect, Event, Given, Input, Pin, Ticket, Wish};
@@ -42,6 +42,7 @@ use devices::Devices;
 use dice::Dice;
 use keeper::{Keeper, Take, Taken};
 use pins::{Check, Pins};
+use readings::{Reading, Readings};
 use register::LocalRegister;
 use signer::Signer;
 use uploader::{Courier, News};
@@ -82,7 +83,7 @@ pub struct Counter {
     signer: Signer,
     keeper: Keeper,
     writer: Writer,
-    reader: Reader,
+    readings: Readings,
     switches: Switches,
     net_pulled: Arc<AtomicBool>,
     waiting: VecDeque<(u64, Waiting)>,
@@ -289,10 +290,7 @@ impl Counter {
                 self.pins.check(Check::Badge { ticket, badge, among });
             }
             Effect::HashPin(ticket, pin) => self.pins.check(Check::Hash { ticket, pin, salt: self.salt.clone() }),
-            Effect::ReadJournal { upto, limit } => {
-                let entries = archive::newest(&self.reader, upto, limit);
-                self.handle(Input::Event(Event::JournalRead(entries)));
-            }
+            Effect::ReadJournal { upto, limit } => self.readings.read(Reading { upto, limit }),
             Effect::Tone(tone) => self.wishes.push(Wish::Tone(tone)),
             Effect::NextLanguage => self.wishes.push(Wish::NextLanguage),
             Effect::Quit => self.is_leaving = true,

@@ -11,6 +11,7 @@ pub mod fold;
 pub mod forms;
 pub mod signature;
 pub mod signing;
+pub mod sought;
 pub mod storage;
 pub mod verify;
 
@@ -18,4 +19,5 @@ pub use act::Act;
 pub use chain::{Hash, Head, Sealed};
 pub use entry::Entry;
 pub use event::Event;
+pub use sought::Sought;
 pub use storage::{Journal, JournalError};

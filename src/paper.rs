@@ -12,6 +12,7 @@ mod draft;
 #[cfg(feature = "till")]
 pub mod escpos;
 pub mod heading;
+mod journal;
 mod layout;
 mod letterhead;
 mod listing;
@@ -28,8 +29,9 @@ pub use crate::i18n::Language;
 
 pub use card::{IssuedCard, card_slip};
 pub use cash::{CashMove, Direction, cash_slip};
+pub use journal::{JournalRows, JournalSheet, journal_sheet};
 pub use letterhead::Letterhead;
-pub use listing::{command_sheet, listing};
+pub use listing::command_sheet;
 pub use provisional::{Parked, Provisional, park_slip, provisional};
 pub use receipt::{copy, electronic, receipt};
 pub use report::{x_report, z_copy, z_report};

@@ -31,6 +31,7 @@ pub mod operator;
 pub mod pane;
 pub mod park;
 pub mod permission;
+pub mod reading;
 pub mod refund;
 pub mod reports;
 pub mod resolve;
@@ -47,14 +48,15 @@ pub mod telling;
 pub mod training;
 pub mod wording;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
-use crate::domain::device::{DrawerState, LinkState, PrinterState, TerminalState};
+use crate::domain::device::{DrawerState, LinkState, PrintJob, PrinterState, TerminalState};
 use crate::domain::ids::PartId;
 use crate::domain::question::QuestionNo;
 use crate::domain::value::Saying;
 use crate::domain::{LineId, Ore, Quantity, Stamp};
 use crate::journal::{Act, Entry};
+use crate::paper::Document;
 
 use asking::Asking;
 use burst::Burst;
@@ -179,6 +181,8 @@ pub struct Till {
     meanwhile: Vec<(QuestionNo, history::AfterAnswer)>,
     /// The sale a slip is made from, when it is not the last one.
     source: Option<Box<crate::domain::sale::StoredSale>>,
+    /// Sheets of the journal on their way to paper.
+    sheets: BTreeMap<PrintJob, Document>,
     next_ticket: u64,
     next_question: u64,
     last_key_ms: u64,
@@ -237,6 +241,7 @@ impl Till {
             unknown_code: None,
             meanwhile: Vec::new(),
             source: None,
+            sheets: BTreeMap::new(),
             next_ticket: 0,
             next_question: 0,
             last_key_ms: 0,
@@ -347,6 +352,7 @@ impl Till {
             && self.state.sending.is_none()
             && !self.is_frozen()
             && self.state.due.iter().all(|due| due.owed)
+            && !matches!(&self.screen, Screen::Journal(view) if view.is_reading())
     }
 }
 

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
+use super::journal::{Edge, Only};
 use crate::config::is_store_url;
+use crate::domain::ReceiptNo;
 #[cfg(feature = "till")]
 use crate::i18n::Language;
 
@@ -14,7 +16,8 @@ Skranke, a keyboard till.
 
   skranke [till] [--data DIR] [--demo verksted|kiosk|kafe [--large]] [--line]
                  [--lang nb|nn|en] [--theme T] [--keymap K] [--store URL]
-  skranke journal list [--json] [--from N] [--data DIR]
+  skranke journal list [--json] [--from N|DAY[THH:MM]] [--to N|DAY[THH:MM]]
+                 [--kind K] [--operator O] [--sale R] [--data DIR]
   skranke journal verify [--data DIR]
   skranke keys show|rotate [--data DIR]
   skranke import articles|customers FILE.csv [--dry-run] [--data DIR]
@@ -98,7 +101,7 @@ pub struct TillOptions {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JournalAct {
-    List { json: bool, from: u64 },
+    List { json: bool, only: Box<Only> },
     Verify,
 }
 
@@ -153,7 +156,7 @@ struct Written {
     words: Vec<String>,
     till: TillOptions,
     json: bool,
-    from: Option<u64>,
+    only: Only,
     dry_run: bool,
     listen: Option<String>,
     backup: Option<PathBuf>,
@@ -177,7 +180,11 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Asked, Usag
             Long("keymap") => written.till.keymap = Some(parser.value()?.string()?),
             Long("store") => written.till.store = Some(store_of(parser.value()?.string()?)?),
             Long("json") => written.json = true,
-            Long("from") => written.from = Some(parser.value()?.parse()?),
+            Long("from") => written.only.from = Some(edge_of("--from", &parser.value()?.string()?)?),
+            Long("to") => written.only.to = Some(edge_of("--to", &parser.value()?.string()?)?),
+            Long("kind") => written.only.kind = Some(parser.value()?.string()?),
+            Long("operator") => written.only.operator = Some(parser.value()?.string()?),
+            Long("sale") => written.only.sale = Some(sale_of(&parser.value()?.string()?)?),
             Long("dry-run") => written.dry_run = true,
             Long("listen") => written.listen = Some(parser.value()?.string()?),
             Long("backup") => written.backup = Some(parser.value()?.into()),
@@ -206,6 +213,17 @@ fn store_of(url: String) -> Result<String, Usage> {
     if is_store_url(&url) { Ok(url) } else { Err(wrong()) }
 }
 
+fn edge_of(option: &str, text: &str) -> Result<Edge, Usage> {
+    let wrong =
+        || Usage::Wrong(format!("{option} is a number of an entry, or a day as 2026-11-23 or 2026-11-23T14:30"));
+    Edge::read(text).ok_or_else(wrong)
+}
+
+fn sale_of(text: &str) -> Result<ReceiptNo, Usage> {
+    let wrong = || Usage::Wrong(format!("--sale is the number of a receipt, as 410 or R41, not {text}"));
+    ReceiptNo::parse(text).ok_or_else(wrong)
+}
+
 fn one_of(option: &str, value: String, among: &[&str]) -> Result<String, Usage> {
     if among.contains(&value.as_str()) {
         Ok(value)
@@ -222,7 +240,7 @@ impl Written {
             [] | ["till"] => self.till(),
             ["journal", act @ ("list" | "verify")] => {
                 let act = if *act == "list" {
-                    JournalAct::List { json: self.json, from: self.from.unwrap_or(1) }
+                    JournalAct::List { json: self.json, only: Box::new(self.only) }
                 } else {
                     JournalAct::Verify
                 };
@@ -309,7 +327,8 @@ mod tests {
     #[test]
     fn a_journal_is_listed_from_an_entry_on() {
         let Ok(Asked::Journal(options)) = read_words("journal list --json --from 12") else { panic!("the journal") };
-        assert_eq!(options.act, JournalAct::List { json: true, from: 12 });
+        let only = Box::new(Only { from: Some(Edge::Entry(12)), ..Only::default() });
+        assert_eq!(options.act, JournalAct::List { json: true, only });
         assert!(read_words("journal list --from x").is_err());
     }
 }

@@ -6,6 +6,10 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+mod only;
+
+pub use only::{Edge, Only};
+
 use super::args::{JournalAct, JournalOptions};
 use super::{Failure, platform};
 use crate::journal::act::system::KeyMade;
@@ -26,8 +30,8 @@ pub fn run(options: &JournalOptions) -> Result<(), Failure> {
     if reader.head().map_err(Failure::told)?.is_none() {
         return Err(Failure::told(JournalError::NotSetUp));
     }
-    match options.act {
-        JournalAct::List { json, from } => list(&reader, json, from),
+    match &options.act {
+        JournalAct::List { json, only } => list(&reader, *json, only),
         JournalAct::Verify => verify_all(&reader, &path),
     }
 }
@@ -61,14 +65,16 @@ struct Stored<'a> {
     body: &'a RawValue,
 }
 
-fn list(reader: &Reader, json: bool, from: u64) -> Result<(), Failure> {
+fn list(reader: &Reader, json: bool, only: &Only) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let mut next = from.max(1).max(reader.first_kept().map_err(Failure::told)?.unwrap_or(1));
+    let first = reader.first_kept().map_err(Failure::told)?.unwrap_or(1);
+    let mut choice = only.choice(reader, first)?;
+    let mut next = only.first_entry().max(first);
     loop {
         let (_, batch) = reader.batch(next, BATCH).map_err(Failure::told)?;
         let Some(last) = batch.last() else { break };
         next = last.seq + 1;
-        for sealed in &batch {
+        for sealed in batch.iter().filter(|sealed| choice.takes(sealed)) {
             let line = match Listed::of(sealed) {
                 Ok(listed) if json => listed.as_json()?,
                 Ok(listed) => listed.as_text(),

@@ -9,6 +9,7 @@ use super::dice::Dice;
 use super::folder::{self, Folder};
 use super::keeper::Keeper;
 use super::pins::{self, Pins};
+use super::readings::Readings;
 use super::register::{self, RegisterError};
 use super::signer::{Signer, SigningDesk};
 use super::uploader::{Courier, MakeLink, Switched};
@@ -139,11 +140,11 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
         courier: Some(courier),
         devices,
         pins: Pins::start(Arc::clone(&tell)).map_err(started("the PIN check"))?,
-        signer: Signer::start(SigningDesk::at(&options.folder.file(folder::KEYS), options.signing), tell)
+        signer: Signer::start(SigningDesk::at(&options.folder.file(folder::KEYS), options.signing), Arc::clone(&tell))
             .map_err(started("the signing of sales"))?,
         keeper,
         writer,
-        reader,
+        readings: Readings::start(reader, tell).map_err(started("the reading of the journal"))?,
         switches,
         net_pulled,
         waiting: std::collections::VecDeque::new(),

@@ -1,5 +1,6 @@
 //! Every kind of entry, listed once: its name in the journal, and the tax administration's event code where it has one.
 
+mod amount;
 pub mod device;
 pub mod operator;
 pub mod payment;

@@ -80,6 +80,11 @@ pub enum Asking {
     RemoveThing {
         name: String,
     },
+    /// More of the journal than one sheet holds.
+    PrintJournal {
+        sheets: usize,
+        entries: usize,
+    },
 }
 
 /// The keys a question takes.
@@ -116,7 +121,8 @@ impl Asking {
             | Self::BigCash { .. }
             | Self::PaidOutside { .. }
             | Self::Invoice { .. }
-            | Self::RemoveThing { .. } => Keys::YesNo,
+            | Self::RemoveThing { .. }
+            | Self::PrintJournal { .. } => Keys::YesNo,
             Self::WhichItem { choices } => Keys::Digits(choices.len().min(9)),
             Self::WhichCustomer(customers) => Keys::Digits(customers.len().min(9)),
             Self::ModifierOrItem { .. } => Keys::Digits(2),
@@ -372,6 +378,7 @@ impl Till {
             (Asking::ToBank, Answer::Text(text)) => self.banked(&text, given),
             (Asking::DifferenceReason, Answer::Text(text)) => self.difference_explained(&text),
             (Asking::RemoveThing { .. }, Answer::Yes) => self.remove_marked(given),
+            (Asking::PrintJournal { .. }, Answer::Yes) => self.print_sheets(given),
             _ => Ok(()),
         }
     }

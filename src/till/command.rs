@@ -86,6 +86,8 @@ commands! {
     Count "count";
     Note "note";
     PrintX "print-x";
+    /// What the journal shows, on paper; typed elsewhere, with what narrows it.
+    PrintJournal "print-journal" "utskrift" "us" "extract";
 }
 
 /// Where the operator stands: decides which keys mean something, which are shown, and which help is opened.
@@ -181,14 +183,10 @@ impl Place {
             Self::XReport => &[C::Help, C::PrintX],
             Self::Settlement => &[C::Help, C::TakeZ, C::Count, C::Note, C::PrintX],
             Self::Returning => &[C::Help, C::PayCard, C::PayCash, C::Pay],
-            Self::History
-            | Self::Journal
-            | Self::Status
-            | Self::Help
-            | Self::Menu
-            | Self::Form
-            | Self::Count
-            | Self::FirstStart => &[C::Help],
+            Self::Journal => &[C::Help, C::PrintJournal],
+            Self::History | Self::Status | Self::Help | Self::Menu | Self::Form | Self::Count | Self::FirstStart => {
+                &[C::Help]
+            }
         }
     }
 }

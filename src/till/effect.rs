@@ -70,8 +70,11 @@ pub enum Event {
         seq: u64,
         reason: String,
     },
-    /// Entries asked for, newest first.
-    JournalRead(Vec<Entry>),
+    /// Entries asked for, newest first, up to the one that was named.
+    JournalRead {
+        upto: u64,
+        entries: Vec<Entry>,
+    },
     /// The register was changed elsewhere and the change is here now.
     RegisterReceived {
         version: u64,

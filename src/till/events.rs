@@ -90,7 +90,7 @@ impl Till {
                 self.register_changed(given);
             }
             Event::RegisterChanged => self.register_changed(given),
-            Event::JournalRead(entries) => self.journal_read(entries),
+            Event::JournalRead { upto, entries } => self.journal_read(upto, entries, given),
             Event::Sent(receipt, delivered) => self.sent(receipt, delivered, given),
             Event::KeyMade(made) => self.key_made(made, given),
             Event::Signed(signed) => self.signed(signed, given),

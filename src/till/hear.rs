@@ -122,6 +122,7 @@ impl Till {
             Screen::Sale
                 | Screen::Customers(_)
                 | Screen::History(_)
+                | Screen::Journal(_)
                 | Screen::Returning(_)
                 | Screen::Status
                 | Screen::Help(_)
@@ -216,6 +217,7 @@ impl Till {
             Screen::Settlement(_) => self.held.push_back(text),
             Screen::Customers(_)
             | Screen::History(_)
+            | Screen::Journal(_)
             | Screen::Office(_)
             | Screen::Form(_)
             | Screen::Returning(_)

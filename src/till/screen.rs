@@ -6,7 +6,7 @@ use super::form::Form;
 use super::key::Key;
 use super::listing::Mark;
 use super::settlement::Settling;
-use super::{Outcome, Till, customers, help, history, office, reports, returns, status};
+use super::{Outcome, Till, customers, help, history, office, reading, reports, returns};
 use crate::domain::value::Saying;
 use crate::journal::act::operator::LogOutWhy;
 
@@ -19,7 +19,7 @@ pub enum Screen {
     History(history::HistoryList),
     Receipt(Box<history::OpenedReceipt>),
     Returning(Box<returns::Returning>),
-    Journal(status::JournalView),
+    Journal(reading::JournalView),
     Status,
     Help(help::HelpPage),
     Menu(Mark),
@@ -122,6 +122,7 @@ impl Till {
             Command::Training => self.toggle_training(given),
             Command::Lock => self.lock(LogOutWhy::Locked, given),
             Command::Journal => self.open_journal(given),
+            Command::PrintJournal => self.print_journal(given),
             Command::Status => self.open_status(),
             Command::Language => {
                 self.want(Effect::NextLanguage);
@@ -144,6 +145,7 @@ impl Till {
             Place::List => self.office_command(command, given),
             // Nothing is saved by accident.
             Place::Form => Some(Err(Saying::of("form-first"))),
+            Place::Journal => self.journal_command(command, given),
             Place::XReport => self.x_command(command, given),
             Place::Settlement | Place::Count => self.settlement_command(command, given),
             Place::Sale | Place::Payment | Place::Everywhere => None,

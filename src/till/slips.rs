@@ -52,7 +52,7 @@ impl Till {
             PaperKind::X => paper::x_report(&head, self.state.last_x.as_ref()?),
             PaperKind::Z => paper::z_report(&head, self.state.last_z.as_ref()?, None),
             PaperKind::ZCopy => paper::z_copy(&head, self.state.last_z.as_ref()?),
-            PaperKind::Journal => paper::command_sheet(&head, &[]),
+            PaperKind::Journal => self.sheets.get(&slip.job)?.clone(),
             PaperKind::Bundle | PaperKind::Sheet => paper::command_sheet(&head, &super::help::sheet_rows()),
             PaperKind::Provisional | PaperKind::Park | PaperKind::CashMove => {
                 self.document_of_the_moment(slip, &head, given)?
@@ -104,6 +104,7 @@ impl Till {
         if let Some(slip) = self.due_slip(job) {
             self.act(SlipPrinted { slip }, given);
         }
+        self.sheets.remove(&job);
         self.paper_moved();
     }
 

@@ -1,6 +1,6 @@
 //! Entries as plain sentences: «what did I just do» (`.journal`).
 
-use crate::domain::device::{DrawerCause, TerminalAnswer};
+use crate::domain::device::{DrawerCause, MessageKind, TerminalAnswer};
 use crate::domain::sale::CompletedSale;
 use crate::domain::value::{Saying, Value};
 use crate::domain::{Discount, Ore};
@@ -139,8 +139,41 @@ fn tell_about_devices(act: &Act) -> Saying {
         Act::ZTaken(a) => {
             Saying::of("j-z").with("number", a.report.number).with("difference", a.settlement.difference())
         }
+        _ => tell_about_what_is_kept(act),
+    }
+}
+
+/// Modes, keys, signatures, export, and receipts that left without paper.
+fn tell_about_what_is_kept(act: &Act) -> Saying {
+    match act {
+        Act::TrainingStarted(_) => Saying::of("j-training-started"),
+        Act::TrainingEnded(_) => Saying::of("j-training-ended"),
+        Act::KeyMade(a) => {
+            Saying::of("j-key-made").with("version", a.version.to_string()).with("method", a.method.to_string())
+        }
+        Act::JournalExported(a) => {
+            Saying::of("j-exported").with("from", a.from).with("to", a.to).with("file", a.file.as_str())
+        }
+        Act::SaleSigned(a) => Saying::of("j-signed").with("number", a.nr.0).with("key", a.key.to_string()),
+        Act::ReceiptSent(a) => {
+            let id = match (a.delivered, a.copy) {
+                (false, _) => "j-receipt-not-sent",
+                (true, true) => "j-receipt-copy-sent",
+                (true, false) => "j-receipt-sent",
+            };
+            Saying::of(id).with("receipt", a.receipt).with("by", Value::Word(way_text(a.by)))
+        }
+        Act::ReceiptSpared(a) => Saying::of("j-receipt-spared").with("receipt", a.receipt),
         // Every act told above has its own sentence; a new one is caught by the test that tells them all.
         _ => Saying::of("j-other"),
+    }
+}
+
+fn way_text(by: MessageKind) -> &'static str {
+    match by {
+        MessageKind::Email => "by-email",
+        MessageKind::Sms => "by-sms",
+        MessageKind::Qr => "by-qr",
     }
 }
 

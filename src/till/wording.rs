@@ -75,6 +75,9 @@ impl Till {
             Asking::ToBank => Saying::of("ask-to-bank"),
             Asking::DifferenceReason => Saying::of("ask-difference"),
             Asking::RemoveThing { name } => Saying::of("ask-remove").with("name", name.as_str()),
+            Asking::PrintJournal { sheets, entries } => {
+                Saying::of("ask-print-journal").with("count", *entries).with("sheets", *sheets)
+            }
             _ => Saying::of("ask-amount"),
         }
     }

@@ -148,6 +148,16 @@ fn everything_said_has_a_text() {
 }
 
 #[test]
+fn every_kind_of_entry_is_told_in_a_sentence_of_its_own() {
+    let telling = include_str!("../../src/till/telling.rs");
+    for kind in Act::KINDS {
+        let words = kind.split('-').map(|word| word[..1].to_uppercase() + &word[1..]);
+        let variant = words.collect::<String>();
+        assert!(telling.contains(&format!("Act::{variant}(")), "{kind}");
+    }
+}
+
+#[test]
 fn what_looks_like_a_text_s_name_is_one() {
     let families: BTreeSet<&str> = nb().ids().filter_map(|id| Some(id.split_once('-')?.0)).collect();
     let is_of_a_family = |text: &str| {

@@ -66,7 +66,7 @@ fn leaves(page: &Page, command: Command) -> String {
 /// `paid-out (13019)`; a paper's code is told with the papers.
 fn coded(kind: &str) -> String {
     let code = Act::EVENTS.iter().find(|(known, _)| *known == kind).map(|(_, code)| code);
-    match code.filter(|_| !kind.starts_with("slip-")) {
+    match code.filter(|_| !kind.starts_with("slip")) {
         Some(code) => format!("{kind} ({code})"),
         None => kind.to_owned(),
     }

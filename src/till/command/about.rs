@@ -32,7 +32,7 @@ impl Command {
             Self::Operator => about(None, &["logged-out", "logged-in", "log-in-failed"]),
             Self::Lock => about(None, &["logged-out"]),
             Self::Quit => about(None, &["logged-out", "program-stopped"]),
-            Self::Copy | Self::PrintCopy | Self::Sheet | Self::PrintX => about(None, SLIP),
+            Self::Copy | Self::PrintCopy | Self::Sheet | Self::PrintX | Self::PrintJournal => about(None, SLIP),
             Self::XReport => about(None, &["x-taken"]),
             Self::Journal => about(None, &[]),
             Self::Price => about(sell, &["price-looked-up"]),

@@ -293,7 +293,9 @@ fn prompt(view: &View<'_>) -> String {
         (Some(Mood::Returning), _) => format!("{}: ", view.word("s-mood-return")),
         (Some(Mood::LookingUp), _) => format!("{}: ", view.word("s-mood-price")),
         (None, Place::Payment) => format!("{}: ", view.word("s-amount-then-letter")),
-        (None, Place::Customers | Place::History | Place::List | Place::Help) => format!("{}: ", view.word("s-search")),
+        (None, Place::Customers | Place::History | Place::Journal | Place::List | Place::Help) => {
+            format!("{}: ", view.word("s-search"))
+        }
         (None, Place::Returning) => format!("{}: ", view.word("s-line-number")),
         (None, Place::Count) => format!("{}: ", view.word("s-pieces")),
         (None, _) => String::new(),
@@ -339,6 +341,7 @@ fn standing(view: &View<'_>) -> String {
     match till.place() {
         Place::Payment => view.word("s-panel-hint").to_owned(),
         Place::Sale if till.pane().focused => view.word("s-pane-hint").to_owned(),
+        Place::Journal => view.word("s-journal-hint").to_owned(),
         Place::Menu => view.word("s-menu-hint").to_owned(),
         Place::Form => view.word("s-form-hint").to_owned(),
         Place::Help => view.word("s-help-hint").to_owned(),

@@ -1,5 +1,6 @@
 //! Papers from a day in the demo shop, one of each kind.
 
+mod journal;
 mod reports;
 
 use skranke::domain::barcode::CardKind;
@@ -271,11 +272,6 @@ pub fn basket() -> Basket {
     Basket { lines: workshop_lines(), ..Basket::default() }
 }
 
-fn journal_lines() -> Vec<String> {
-    let lines = ["1204 23.11.2026 07:58:12 Kari Nordli logget inn", "1205 23.11.2026 07:58:40 Vekselkasse 2 000,00"];
-    lines.map(str::to_owned).to_vec()
-}
-
 fn commands() -> Vec<(String, String)> {
     let commands =
         [(".kontant .kt", "Betal kontant"), (".mellomregning .mr", "Foreløpig kvittering med det som er slått inn")];
@@ -324,7 +320,7 @@ pub fn all(head: &Letterhead) -> Vec<(&'static str, Document)> {
         ("cash-in", cash_slip(head, &moved(Direction::In, "Vekslepenger fra banken"))),
         ("cash-out", cash_slip(head, &moved(Direction::Out, "Kjøp av frimerker"))),
         ("sheet", paper::command_sheet(head, &commands())),
-        ("journal", paper::listing(head, "Journal", &journal_lines())),
+        ("journal", journal::sheet(head)),
         ("x", paper::x_report(head, &x_taken())),
         ("z", paper::z_report(head, &z_taken(), Some(&reports::bundle()))),
     ];

@@ -42,6 +42,32 @@ fn a_listing_begins_where_it_is_asked_to() {
 }
 
 #[test]
+fn a_listing_is_narrowed_by_kind_operator_sale_and_time() {
+    let place = Place::demo();
+    let seqs = |only: &str| -> Vec<u64> {
+        let out = place.run(&format!("journal list {only}")).went_well().out;
+        out.lines().filter_map(|line| line.split('\t').nth(2)?.parse().ok()).collect()
+    };
+    let kinds = |only: &str| -> Vec<String> {
+        let out = place.run(&format!("journal list {only}")).went_well().out;
+        out.lines().filter_map(|line| Some(line.split('\t').nth(5)?.to_owned())).collect()
+    };
+    assert_eq!(seqs("--from 10 --to 12"), [10, 11, 12]);
+    assert!(!kinds("--kind 13005").is_empty());
+    assert_eq!(kinds("--kind 13005"), kinds("--kind drawer-opened"));
+    assert!(kinds("--kind kasseskuff").len() > kinds("--kind 13005").len());
+    let sale = kinds("--sale 411");
+    for kind in ["lines-added", "payment-asked", "payment-answered", "sale-completed", "slip-printed"] {
+        assert!(sale.iter().any(|of| of == kind), "{kind} in {sale:?}");
+    }
+    assert_eq!(seqs("--operator jonas"), seqs("--operator 2"));
+    assert!(seqs("--operator jonas").len() > 5);
+    assert_eq!(seqs("--from 2020-01-01 --to 2031-01-01T12:00"), seqs(""));
+    assert!(seqs("--to 2020-01-01").is_empty());
+    assert!(seqs("--from 2031-01-01").is_empty());
+}
+
+#[test]
 fn a_listing_can_be_read_while_the_till_sells() {
     let place = Place::demo();
     let till = place.start("till --line");

@@ -465,7 +465,7 @@ impl World {
             }
             Effect::ReadJournal { upto, limit } => {
                 let entries = archive::newest(&self.reader, upto, limit);
-                self.events.push_back(Event::JournalRead(entries));
+                self.events.push_back(Event::JournalRead { upto, entries });
             }
             Effect::Tone(tone) => self.tones.push(tone),
             Effect::Demo(switch) => self.flip(switch),
