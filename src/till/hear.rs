@@ -487,6 +487,8 @@ impl Command {
                 | Self::Copy
                 | Self::Electronic
                 | Self::History
+                | Self::Journal
+                | Self::PrintJournal
                 | Self::Drawer
         )
     }

@@ -13,7 +13,7 @@ use super::{Outcome, Till};
 use crate::domain::device::{PaperKind, PrintJob};
 use crate::domain::operator::Right;
 use crate::domain::value::Saying;
-use crate::domain::{Ore, Stamp};
+use crate::domain::{Operator, Ore};
 use crate::journal::{Entry, Event, Sought};
 use crate::paper::{self, JournalRows, JournalSheet};
 
@@ -40,6 +40,20 @@ impl JournalView {
     /// A page is on its way.
     pub fn is_reading(&self) -> bool {
         self.asked.is_some()
+    }
+
+    fn take_page(&mut self, entries: Vec<Entry>, operators: &[Operator]) {
+        let oldest = entries.last();
+        let is_past = oldest.is_some_and(|oldest| self.sought.ends_before(oldest));
+        self.asked = None;
+        self.next = oldest.map_or(0, |oldest| oldest.seq.saturating_sub(1));
+        self.complete = entries.len() < PAGE || self.next == 0 || is_past;
+        for entry in entries {
+            let who = operators.iter().find(|operator| Some(operator.number) == entry.operator);
+            if self.sought.takes(&entry, who.map_or("", |operator| operator.name.as_str())) {
+                self.rows.push(JournalRow { says: super::telling::tell(&entry.act), entry: Box::new(entry) });
+            }
+        }
     }
 }
 
@@ -107,25 +121,18 @@ impl Till {
         if view.asked != Some(upto) {
             return;
         }
-        view.asked = None;
-        view.next = entries.last().map_or(0, |oldest| oldest.seq.saturating_sub(1));
-        let is_past = entries.last().is_some_and(|oldest| view.sought.ends_before(oldest));
-        view.complete = entries.len() < PAGE || view.next == 0 || is_past;
-        let operators = &given.register.tables().operators;
-        for entry in entries {
-            let who = operators.iter().find(|operator| Some(operator.number) == entry.operator);
-            if view.sought.takes(&entry, who.map_or("", |operator| operator.name.as_str())) {
-                view.rows.push(JournalRow { says: super::telling::tell(&entry.act), entry: Box::new(entry) });
-            }
-        }
+        view.take_page(entries, &given.register.tables().operators);
         self.read_on(given);
     }
 
     /// Goes on until there are rows enough below the mark, or all of them when they are to be printed.
     fn read_on(&mut self, given: &Given) {
         let Screen::Journal(view) = &mut self.screen else { return };
+        if view.is_reading() {
+            return;
+        }
         let enough = if view.printing { PRINT_ENTRIES_MAX } else { view.mark.at + ROWS_AHEAD };
-        if !view.complete && view.asked.is_none() && view.rows.len() <= enough {
+        if !view.complete && view.rows.len() <= enough {
             let next = view.next;
             self.read_page(next);
         } else if std::mem::take(&mut view.printing) {
@@ -197,9 +204,8 @@ impl Till {
         let Screen::Journal(view) = &self.screen else { return Ok(()) };
         let rows: Vec<JournalRows> = view.rows.iter().rev().map(|row| printed_row(row, given)).collect();
         let sought = self.entry.text().trim().to_owned();
-        let (from, to): (Option<Stamp>, Option<Stamp>) =
-            (rows.first().map(|row| row.at), rows.last().map(|row| row.at));
-        let (Some(from), Some(to)) = (from, to) else { return Ok(()) };
+        let (Some(oldest), Some(newest)) = (rows.first(), rows.last()) else { return Ok(()) };
+        let (from, to) = (oldest.at, newest.at);
         let (entries, sheets) = (rows.len(), rows.len().div_ceil(SHEET_ENTRIES));
         for (nth, rows) in (1..).zip(rows.chunks(SHEET_ENTRIES)) {
             let at = self.stamp(given);
@@ -220,7 +226,7 @@ fn printed_row(row: &JournalRow, given: &Given) -> JournalRows {
     JournalRows {
         seq: row.entry.seq,
         at: row.entry.at,
-        operator: who.map(crate::domain::Operator::short_name).unwrap_or_default(),
+        operator: who.map(Operator::short_name).unwrap_or_default(),
         code: event.code,
         event: event.norwegian,
         training: row.entry.training,
