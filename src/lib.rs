@@ -35,7 +35,9 @@
 //!    help, menu and the typed twin are made of that line.
 //! 2. Give it a key in `keymaps/default.toml`, and its words in `src/i18n/{nb,nn,en}`. A test fails until both are there.
 //! 3. Answer it in the flow it belongs to, as a method on [`till::Till`] that appends entries and wants effects.
-//! 4. Tell its story in `tests/scenarios`, with the id of the rule it keeps.
+//! 4. Say in `till::command::about` which right it wants and what it leaves in the journal: the system description, which
+//!    [`cli::description`] makes of the tables, tells it to the tax administration.
+//! 5. Tell its story in `tests/scenarios`, with the id of the rule it keeps.
 pub mod cli;
 pub mod clock;
 pub mod config;

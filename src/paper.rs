@@ -29,7 +29,7 @@ pub use crate::i18n::Language;
 
 pub use card::{IssuedCard, card_slip};
 pub use cash::{CashMove, Direction, cash_slip};
-pub use journal::{JournalRows, JournalSheet, journal_sheet};
+pub use journal::{JournalRows, JournalSheet, TakenReport, journal_sheet};
 pub use letterhead::Letterhead;
 pub use listing::command_sheet;
 pub use provisional::{Parked, Provisional, park_slip, provisional};

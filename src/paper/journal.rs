@@ -2,8 +2,9 @@
 //! second, who, what, and its amount, those that go out with a minus (law F-4).
 
 use super::draft::Draft;
-use super::{Document, Letterhead};
+use super::{Document, Letterhead, report};
 use crate::domain::device::PaperKind;
+use crate::domain::report::{Report, ZReport};
 use crate::domain::value::Saying;
 use crate::domain::{Ore, Stamp};
 
@@ -37,6 +38,14 @@ pub struct JournalRows {
     pub training: bool,
     pub says: Saying,
     pub amount: Option<Ore>,
+    pub report: Option<TakenReport>,
+}
+
+/// A report as it was taken. It stands whole in the journal, and so in what is printed of it (law J-2).
+#[derive(Clone, Debug, PartialEq)]
+pub enum TakenReport {
+    X(Box<Report>),
+    Z(Box<ZReport>),
 }
 
 pub fn journal_sheet(head: &Letterhead, sheet: &JournalSheet) -> Document {
@@ -81,4 +90,9 @@ fn write_row(draft: &mut Draft<'_>, row: &JournalRows) {
     }
     let words = draft.say(&row.says);
     draft.detail(words);
+    match &row.report {
+        Some(TakenReport::X(x)) => report::x_within(draft, x),
+        Some(TakenReport::Z(z)) => report::z_within(draft, z),
+        None => {}
+    }
 }

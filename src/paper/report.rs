@@ -38,9 +38,19 @@ pub fn z_copy(head: &Letterhead, z: &ZReport) -> Document {
     let mut draft = Draft::new(head);
     draft.heading(Heading::Copy);
     top(&mut draft, &z.report);
-    figures::figures(&mut draft, &z.report);
-    settlement::settlement(&mut draft, z);
+    z_within(&mut draft, z);
     draft.finish(PaperKind::ZCopy)
+}
+
+/// What an X counted, within an extract of the journal: a report stands whole in it (law J-2).
+pub(super) fn x_within(draft: &mut Draft, report: &Report) {
+    figures::figures(draft, report);
+}
+
+/// The same of a Z, with its settlement.
+pub(super) fn z_within(draft: &mut Draft, z: &ZReport) {
+    figures::figures(draft, &z.report);
+    settlement::settlement(draft, z);
 }
 
 /// Letters a to d, and Z-1's number. Names are those the report was taken with, so that a reprint says the same (J-2).

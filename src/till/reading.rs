@@ -14,8 +14,8 @@ use crate::domain::device::{PaperKind, PrintJob};
 use crate::domain::operator::Right;
 use crate::domain::value::Saying;
 use crate::domain::{Operator, Ore};
-use crate::journal::{Entry, Event, Sought};
-use crate::paper::{self, JournalRows, JournalSheet};
+use crate::journal::{Act, Entry, Event, Sought};
+use crate::paper::{self, JournalRows, JournalSheet, TakenReport};
 
 /// The entries on the screen, as sentences.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -173,7 +173,7 @@ impl Till {
     /// Prints what is shown, the rest of it too; from elsewhere the journal is opened first, with the words that follow.
     pub(super) fn print_journal(&mut self, given: &Given) -> Outcome {
         self.must_be_able_to_print()?;
-        if !matches!(self.screen, Screen::Journal(_)) {
+        if !self.args.is_empty() || !matches!(self.screen, Screen::Journal(_)) {
             self.open_journal(given)?;
         }
         if let Screen::Journal(view) = &mut self.screen {
@@ -232,5 +232,10 @@ fn printed_row(row: &JournalRow, given: &Given) -> JournalRows {
         training: row.entry.training,
         says: row.says.clone(),
         amount: row.entry.act.amount(),
+        report: match &row.entry.act {
+            Act::XTaken(x) => Some(TakenReport::X(x.clone())),
+            Act::ZTaken(z) => Some(TakenReport::Z(z.clone())),
+            _ => None,
+        },
     }
 }

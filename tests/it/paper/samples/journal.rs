@@ -12,7 +12,7 @@ fn at(hour: i8, minute: i8, second: i8) -> Stamp {
 
 fn row(seq: u64, at: Stamp, code: u16, says: Saying, amount: Option<Ore>) -> JournalRows {
     let event = Event::of(code).norwegian;
-    JournalRows { seq, at, operator: "Kari N.".into(), code, event, training: false, says, amount }
+    JournalRows { seq, at, operator: "Kari N.".into(), code, event, training: false, says, amount, report: None }
 }
 
 pub fn sheet(head: &Letterhead) -> Document {
