@@ -5,6 +5,7 @@ use crate::domain::sale::CompletedSale;
 use crate::domain::value::{Saying, Value};
 use crate::domain::{Discount, Ore};
 use crate::journal::Act;
+use crate::journal::act::device::SendState;
 use crate::journal::act::sale::LineChange;
 
 /// The sentence for an act.
@@ -156,10 +157,11 @@ fn tell_about_what_is_kept(act: &Act) -> Saying {
         }
         Act::SaleSigned(a) => Saying::of("j-signed").with("number", a.nr.0).with("key", a.key.to_string()),
         Act::ReceiptSent(a) => {
-            let id = match (a.delivered, a.copy) {
-                (false, _) => "j-receipt-not-sent",
-                (true, true) => "j-receipt-copy-sent",
-                (true, false) => "j-receipt-sent",
+            let id = match (a.state, a.copy) {
+                (SendState::Ordered, _) => "j-receipt-sending",
+                (SendState::NotDelivered, _) => "j-receipt-not-sent",
+                (SendState::Delivered, true) => "j-receipt-copy-sent",
+                (SendState::Delivered, false) => "j-receipt-sent",
             };
             Saying::of(id).with("receipt", a.receipt).with("by", Value::Word(way_text(a.by)))
         }
@@ -172,8 +174,6 @@ fn tell_about_what_is_kept(act: &Act) -> Saying {
 fn way_text(by: MessageKind) -> &'static str {
     match by {
         MessageKind::Email => "by-email",
-        MessageKind::Sms => "by-sms",
-        MessageKind::Qr => "by-qr",
     }
 }
 
