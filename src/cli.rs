@@ -13,6 +13,7 @@ mod keys;
 #[cfg(any(feature = "store", feature = "till"))]
 mod log;
 mod platform;
+mod saft;
 #[cfg(feature = "store")]
 mod store;
 #[cfg(feature = "till")]
@@ -110,6 +111,7 @@ fn carry_out(asked: Asked) -> Result<(), Failure> {
         Asked::Import(options) => import::run(&options),
         #[cfg(feature = "till")]
         Asked::Description(language) => description::run(language),
+        Asked::Saft(options) => saft::run(&options),
         #[cfg(feature = "store")]
         Asked::StoreServe(options) => store::serve(&options),
     }

@@ -11,6 +11,7 @@ pub mod create;
 pub mod demo;
 pub mod devices;
 pub mod dice;
+pub mod export;
 pub mod folder;
 pub mod intake;
 pub mod keeper;

@@ -9,6 +9,7 @@ pub mod entry;
 pub mod event;
 pub mod fold;
 pub mod forms;
+pub mod saft;
 pub mod signature;
 pub mod signing;
 pub mod sought;

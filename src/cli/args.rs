@@ -10,6 +10,10 @@ use crate::config::is_store_url;
 use crate::domain::ReceiptNo;
 #[cfg(feature = "till")]
 use crate::i18n::Language;
+#[cfg(feature = "till")]
+use crate::domain::TillId;
+#[cfg(feature = "till")]
+use crate::domain::time::Date;
 
 pub const HELP: &str = "\
 Skranke, a keyboard till.
@@ -22,6 +26,8 @@ Skranke, a keyboard till.
   skranke keys show|rotate [--data DIR]
   skranke import articles|customers FILE.csv [--dry-run] [--data DIR]
   skranke description [--lang nb|nn|en]
+  skranke saft --from DATE --to DATE [--till N] --out DIR [--data DIR]
+  skranke saft verify FILE --key [VERSION=]PUB
   skranke store serve --listen ADDR [--backup DIR] [--data DIR]
   skranke --version | --help
 
@@ -70,6 +76,7 @@ pub enum Asked {
     Import(ImportOptions),
     #[cfg(feature = "till")]
     Description(Language),
+    Saft(SaftOptions),
     #[cfg(feature = "store")]
     StoreServe(StoreOptions),
 }
@@ -142,6 +149,72 @@ pub struct ImportOptions {
     pub language: Option<String>,
 }
 
+/// A file with a key, and the version it is of when that was said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyFile {
+    pub version: Option<String>,
+    pub path: PathBuf,
+}
+
+impl KeyFile {
+    /// `FILE`, or `VERSION=FILE`.
+    fn read(text: &str) -> Self {
+        match text.split_once('=') {
+            Some((version, path)) => Self { version: Some(version.to_owned()), path: path.into() },
+            None => Self { version: None, path: text.into() },
+        }
+    }
+}
+
+/// A till by its number within the folder's department, or whole: `2`, `1-2`.
+#[cfg(feature = "till")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WantedTill {
+    Number(u16),
+    Whole(TillId),
+}
+
+#[cfg(feature = "till")]
+impl WantedTill {
+    fn read(text: &str) -> Result<Self, Usage> {
+        let number = text.parse().map(Self::Number).ok();
+        let wrong = || Usage::Wrong(format!("--till is a number, or department and number as 1-2, not {text}"));
+        number.or_else(|| text.parse().map(Self::Whole).ok()).ok_or_else(wrong)
+    }
+
+    pub fn is(self, till: TillId) -> bool {
+        match self {
+            Self::Number(number) => number == till.till,
+            Self::Whole(whole) => whole == till,
+        }
+    }
+}
+
+#[cfg(feature = "till")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaftExport {
+    pub from: Date,
+    pub to: Date,
+    pub till: Option<WantedTill>,
+    pub out: PathBuf,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaftAct {
+    #[cfg(feature = "till")]
+    Export(SaftExport),
+    Verify {
+        file: PathBuf,
+        keys: Vec<KeyFile>,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaftOptions {
+    pub data: Option<PathBuf>,
+    pub act: SaftAct,
+}
+
 #[cfg(feature = "store")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreOptions {
@@ -157,6 +230,12 @@ struct Written {
     till: TillOptions,
     json: bool,
     only: Only,
+    /// An entry's number, or a day.
+    from: Option<String>,
+    to: Option<String>,
+    wanted_till: Option<String>,
+    out: Option<PathBuf>,
+    keys: Vec<KeyFile>,
     dry_run: bool,
     listen: Option<String>,
     backup: Option<PathBuf>,
@@ -180,11 +259,14 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Asked, Usag
             Long("keymap") => written.till.keymap = Some(parser.value()?.string()?),
             Long("store") => written.till.store = Some(store_of(parser.value()?.string()?)?),
             Long("json") => written.json = true,
-            Long("from") => written.only.from = Some(edge_of("--from", &parser.value()?.string()?)?),
-            Long("to") => written.only.to = Some(edge_of("--to", &parser.value()?.string()?)?),
             Long("kind") => written.only.kind = Some(parser.value()?.string()?),
             Long("operator") => written.only.operator = Some(parser.value()?.string()?),
             Long("sale") => written.only.sale = Some(sale_of(&parser.value()?.string()?)?),
+            Long("from") => written.from = Some(parser.value()?.string()?),
+            Long("to") => written.to = Some(parser.value()?.string()?),
+            Long("till") => written.wanted_till = Some(parser.value()?.string()?),
+            Long("out") => written.out = Some(parser.value()?.into()),
+            Long("key") => written.keys.push(KeyFile::read(&parser.value()?.string()?)),
             Long("dry-run") => written.dry_run = true,
             Long("listen") => written.listen = Some(parser.value()?.string()?),
             Long("backup") => written.backup = Some(parser.value()?.into()),
@@ -240,7 +322,7 @@ impl Written {
             [] | ["till"] => self.till(),
             ["journal", act @ ("list" | "verify")] => {
                 let act = if *act == "list" {
-                    JournalAct::List { json: self.json, only: Box::new(self.only) }
+                    JournalAct::List { json: self.json, only: Box::new(self.only()?) }
                 } else {
                     JournalAct::Verify
                 };
@@ -268,6 +350,15 @@ impl Written {
             ["description"] => {
                 Ok(Asked::Description(self.till.language.and_then(|code| code.parse().ok()).unwrap_or_default()))
             }
+            #[cfg(feature = "till")]
+            ["saft"] => self.saft(),
+            ["saft", "verify", file] => {
+                let file = PathBuf::from(*file);
+                if self.keys.is_empty() {
+                    return Err(Usage::Wrong("saft verify needs the public key, with --key FILE".to_owned()));
+                }
+                Ok(Asked::Saft(SaftOptions { data: None, act: SaftAct::Verify { file, keys: self.keys } }))
+            }
             #[cfg(feature = "store")]
             ["store", "serve"] => {
                 let listen = self.listen.ok_or_else(|| Usage::Wrong("store serve needs --listen ADDR".to_owned()))?;
@@ -277,6 +368,24 @@ impl Written {
         }
     }
 
+    /// What is wanted of the journal; its edges are numbers of entries, or days.
+    fn only(&self) -> Result<Only, Usage> {
+        let edge = |option, text: &Option<String>| text.as_deref().map(|text| edge_of(option, text)).transpose();
+        Ok(Only { from: edge("--from", &self.from)?, to: edge("--to", &self.to)?, ..self.only.clone() })
+    }
+
+    #[cfg(feature = "till")]
+    fn saft(self) -> Result<Asked, Usage> {
+        let missing = |what: &str| Usage::Wrong(format!("saft needs {what}"));
+        let export = SaftExport {
+            from: day("--from", self.from)?,
+            to: day("--to", self.to)?,
+            till: self.wanted_till.as_deref().map(WantedTill::read).transpose()?,
+            out: self.out.ok_or_else(|| missing("--out DIR"))?,
+        };
+        Ok(Asked::Saft(SaftOptions { data: self.till.data, act: SaftAct::Export(export) }))
+    }
+
     #[cfg(feature = "till")]
     fn till(self) -> Result<Asked, Usage> {
         if self.till.large && self.till.demo.is_none() {
@@ -284,6 +393,12 @@ impl Written {
         }
         Ok(Asked::Till(Box::new(self.till)))
     }
+}
+
+#[cfg(feature = "till")]
+fn day(option: &str, text: Option<String>) -> Result<Date, Usage> {
+    let text = text.ok_or_else(|| Usage::Wrong(format!("saft needs {option} DATE")))?;
+    Date::parse(&text).ok_or_else(|| Usage::Wrong(format!("{option} is a day as 2026-11-30 or 30.11.2026, not {text}")))
 }
 
 #[cfg(test)]
@@ -318,6 +433,11 @@ mod tests {
             "--colour",
             "store serve extra",
             "import articles",
+            "saft verify file.xml",
+            "saft --from 2026-11-01 --to i.morgen --out .",
+            "saft --from 2026-11-01 --to 2026-11-02",
+            "saft --to 2026-11-02 --out .",
+            "saft --from 2026-11-01 --to 2026-11-02 --out . --till x",
             "--store store.example.org",
         ] {
             assert!(read_words(words).is_err(), "{words}");
@@ -330,5 +450,16 @@ mod tests {
         let only = Box::new(Only { from: Some(Edge::Entry(12)), ..Only::default() });
         assert_eq!(options.act, JournalAct::List { json: true, only });
         assert!(read_words("journal list --from x").is_err());
+    }
+
+    #[test]
+    fn keys_may_say_which_version_they_are_of() {
+        let Ok(Asked::Saft(options)) = read_words("saft verify f.xml --key a.pem --key 2=b.pem") else {
+            panic!("saft")
+        };
+        let SaftAct::Verify { keys, .. } = options.act else { panic!("verify") };
+        let named =
+            |version: Option<&str>, path: &str| KeyFile { version: version.map(str::to_owned), path: path.into() };
+        assert_eq!(keys, [named(None, "a.pem"), named(Some("2"), "b.pem")]);
     }
 }

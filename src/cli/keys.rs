@@ -73,10 +73,7 @@ fn change(options: &KeysOptions) -> Result<(), Failure> {
     log::start(&folder.file(LOG), MachineClock::start());
     let settings = Settings::read(&folder.file(SETTINGS)).map_err(Failure::refused)?;
     let mut till = ClosedTill::open(folder, clock.now().wall).map_err(Failure::refused)?;
-    let method = match settings.signing.method.as_deref() {
-        Some("hmac") => Method::Hmac,
-        _ => till.state().signing.key.as_ref().map_or(Method::Rsa, |key| key.method),
-    };
+    let method = method_of(&settings, till.state().signing.key.as_ref());
     let rotated = rotate(&mut till, method).map_err(Failure::told)?;
     let at = till.state().last_at;
     till.close().map_err(Failure::refused)?;
@@ -87,4 +84,13 @@ fn change(options: &KeysOptions) -> Result<(), Failure> {
         super::print(&format!("{} finished sales were signed with the key before.\n", rotated.signed))?;
     }
     super::print(&told(&rotated.key, at, true))
+}
+
+/// How the next key of this till signs: as its settings say, else as the key before it.
+pub(super) fn method_of(settings: &Settings, before: Option<&KeyMade>) -> Method {
+    match settings.signing.method.as_deref() {
+        Some("hmac") => Method::Hmac,
+        Some(_) => Method::Rsa,
+        None => before.map_or(Method::Rsa, |key| key.method),
+    }
 }

@@ -18,7 +18,6 @@ use crate::counter::{Counter, Wake, create};
 use crate::domain::TillId;
 use crate::domain::device::DemoSwitch;
 use crate::i18n::Language;
-use crate::journal::signature::Method;
 use crate::till::Till;
 use crate::till::effect::{Given, Input, Wish};
 use crate::till::first_start::Decided;
@@ -120,7 +119,7 @@ impl Start {
             demo_only: self.options.demo.is_some(),
             store_url: self.options.store.clone().or_else(|| settings.store.url.clone()),
             paper_columns: settings.paper.columns,
-            signing: signing_of(&settings),
+            signing: super::keys::method_of(&settings, None),
             language: paper_language(looks::language(&self.options, &settings)),
             line: self.options.line,
             clock: Arc::new(self.clock),
@@ -209,13 +208,5 @@ impl Shell for Behind {
 
     fn is_on(&self, switch: DemoSwitch) -> bool {
         self.0.switches().is_on(switch)
-    }
-}
-
-/// How the first key of this till signs.
-fn signing_of(settings: &Settings) -> Method {
-    match settings.signing.method.as_deref() {
-        Some("hmac") => Method::Hmac,
-        _ => Method::Rsa,
     }
 }

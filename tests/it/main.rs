@@ -21,6 +21,8 @@ mod paper;
 mod peripherals;
 #[cfg(all(feature = "store", feature = "till"))]
 mod process;
+#[cfg(all(feature = "store", feature = "till"))]
+mod saft;
 mod scanner;
 #[cfg(all(feature = "store", feature = "till"))]
 mod scenarios;

@@ -1,0 +1,79 @@
+//! The journal handed out from a till that does not run: written beside the file's place, told in the journal, and named.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::closed::ClosedTill;
+use super::folder::{self, Folder};
+use super::open::{OpenError, VERSION, fill, link_maker, place_of};
+use super::register::{self, LocalRegister};
+use super::rotation::{RotationError, sign_what_waits};
+use crate::clock::Clock;
+use crate::domain::TillId;
+use crate::domain::register::Register;
+use crate::domain::time::Date;
+use crate::journal::act::system::JournalExported;
+use crate::journal::saft::{Export, ExportError, Exported};
+use crate::journal::signature::Method;
+use crate::journal::storage::Reader;
+use crate::journal::{Act, JournalError};
+
+/// A till's folder, opened for handing out.
+pub struct HandOut {
+    till: ClosedTill,
+    local: LocalRegister,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum HandOutError {
+    #[error("{0}")]
+    Export(#[from] ExportError),
+    #[error("{0}. Nothing was exported")]
+    Journal(#[from] JournalError),
+    #[error("the export cannot be told in the journal: {0}. Nothing was exported")]
+    Till(#[from] OpenError),
+    #[error("{0}. Nothing was exported")]
+    Signing(RotationError),
+}
+
+impl HandOut {
+    /// Opens a folder that nobody sells on now.
+    pub fn open(folder: Folder, clock: &Arc<dyn Clock>, store_url: Option<&str>) -> Result<Self, OpenError> {
+        let till = ClosedTill::open(folder, clock.now().wall)?;
+        let folder = till.folder();
+        let (mut local, mut writer) = register::open(&folder.file(folder::REGISTER), till.now().date())?;
+        if local.version() == 0 {
+            let make_link = link_maker(folder, clock, store_url)?;
+            let reader = Reader::open(&folder.file(folder::JOURNAL))?;
+            let _link = fill(&mut writer, make_link, &place_of(till.journal(), till.state())?, &reader);
+            local.refresh();
+        }
+        Ok(Self { till, local })
+    }
+
+    pub fn till(&self) -> TillId {
+        self.till.state().till
+    }
+
+    /// Writes the days into `out`. What a stop left unsigned is signed first. The journal tells of the file before it has its
+    /// name, and nothing is removed (law S-6).
+    pub fn export(mut self, from: Date, to: Date, method: Method, out: &Path) -> Result<Exported, HandOutError> {
+        sign_what_waits(&mut self.till, method).map_err(HandOutError::Signing)?;
+        let reader = Reader::open(&self.till.folder().file(folder::JOURNAL))?;
+        let export = Export {
+            reader: &reader,
+            tables: self.local.tables(),
+            organisation_number: &self.till.state().organisation_number,
+            from,
+            to,
+            now: self.till.now(),
+            version: VERSION,
+            folder: out,
+        };
+        let written = export.write()?;
+        drop(reader);
+        self.till.take([Act::from(JournalExported { from, to, file: written.exported.name.clone() })])?;
+        self.till.close()?;
+        Ok(written.publish()?)
+    }
+}

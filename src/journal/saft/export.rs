@@ -1,0 +1,366 @@
+//! The export: one pass over the entries, in which events and transactions go to files of their own while the tables they
+//! refer to are gathered; then the head, the tables and both files become one.
+//!
+//! Memory holds what waits for its signature and the tables, however long the period is.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::domain::sale::CompletedSale;
+use crate::domain::shop::{Company, Tables};
+use crate::domain::time::Date;
+use crate::domain::{ReceiptNo, SaleId, Stamp, TillId};
+use crate::journal::act::sale::SaleSigned;
+use crate::journal::signature::FIRST;
+use crate::journal::storage::Reader;
+use crate::journal::{Act, Entry, Head, JournalError, Sealed};
+
+use super::event::{self, Around};
+use super::header::{self, Before, Header};
+use super::masters::Masters;
+use super::period::Period;
+use super::spool::Spool;
+use super::survey::{Envelope, Survey};
+use super::transaction::Transaction;
+use super::xml::{Xml, chars};
+
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error("the period ends on {to}, before it begins on {from}. Nothing was exported; give the earlier day first")]
+    Backwards { from: Date, to: Date },
+    #[error("{0}. Nothing was exported")]
+    Journal(#[from] JournalError),
+    #[error(
+        "this till keeps its journal from entry {seq} of {day} on; what was before lies in the store. Nothing was exported; \
+         begin the period on a later day"
+    )]
+    Erased { seq: u64, day: Date },
+    #[error("receipt {receipt} is not signed yet. Nothing was exported; start the till once, it signs at start")]
+    Unsigned { receipt: ReceiptNo },
+    #[error("{path} cannot be written: {cause}. Nothing was exported; make room, or name another folder with --out")]
+    Write { path: PathBuf, cause: io::Error },
+    #[error("{path} is there already and stays as it is. Nothing was exported; try again in a second")]
+    Taken { path: PathBuf },
+    #[error("the shop has no organisation number of nine digits. Nothing was exported; fill it in at the office first")]
+    Nameless,
+}
+
+/// What is to be exported, and where to.
+pub struct Export<'a> {
+    pub reader: &'a Reader,
+    /// The shop's tables as they are now.
+    pub tables: &'a Tables,
+    pub organisation_number: &'a str,
+    pub from: Date,
+    pub to: Date,
+    pub now: Stamp,
+    pub version: &'a str,
+    pub folder: &'a Path,
+}
+
+/// Complete, on disk and without its name: the journal tells of it first.
+#[derive(Debug)]
+pub struct Written {
+    part: Spool,
+    pub exported: Exported,
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    pub path: PathBuf,
+    pub name: String,
+    pub transactions: u64,
+    pub events: u64,
+    pub bytes: u64,
+}
+
+impl Written {
+    /// Gives the file its name.
+    pub fn publish(self) -> Result<Exported, ExportError> {
+        self.part.publish(&self.exported.path)?;
+        Ok(self.exported)
+    }
+}
+
+impl Export<'_> {
+    pub fn write(&self) -> Result<Written, ExportError> {
+        let period = Period { from: self.from, to: self.to };
+        if self.to < self.from {
+            return Err(ExportError::Backwards { from: self.from, to: self.to });
+        }
+        if self.organisation_number.len() != 9 || !self.organisation_number.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(ExportError::Nameless);
+        }
+        let name = header::file_name(self.organisation_number, self.now);
+        let path = self.folder.join(&name);
+        if path.exists() {
+            return Err(ExportError::Taken { path });
+        }
+        let (till, head, _) = self.reader.head()?.ok_or(JournalError::NotSetUp)?;
+        let beside = |what: &str| self.folder.join(format!(".{name}.{what}"));
+        let (events, transactions) = (Spool::create(beside("events"))?, Spool::create(beside("transactions"))?);
+        let pass = self.pass(period, head, events, transactions)?;
+        let part = Spool::create(beside("part"))?;
+        self.join(till, period, pass, part, path, name)
+    }
+
+    fn pass(&self, period: Period, head: Head, events: Spool, transactions: Spool) -> Result<Pass<'_>, ExportError> {
+        let first = self.reader.first_kept()?.unwrap_or(head.seq + 1);
+        let unknown = || JournalError::Broken { seq: first, what: "nothing tells which hash it follows".to_owned() };
+        let before = self.reader.hash_at(first - 1)?.ok_or_else(unknown)?;
+        let survey = Survey::of(self.reader, first, period)?;
+        let mut pass = Pass::new(self.tables, period, survey, events, transactions);
+        let mut last = (first - 1, before);
+        let replayed = self.reader.replay(first, before, |sealed| {
+            last = (sealed.seq, sealed.hash);
+            pass.take(sealed, first)
+        });
+        // What the pass itself could not do is told before what it made of it.
+        pass.failed.take().map_or(Ok(()), Err)?;
+        replayed?;
+        if last != (head.seq, head.hash) {
+            let what = "is missing: the head of the journal is further on".to_owned();
+            return Err(JournalError::Broken { seq: last.0 + 1, what }.into());
+        }
+        match pass.waiting.front() {
+            Some(waiting) => Err(ExportError::Unsigned { receipt: waiting.sale.receipt }),
+            None => Ok(pass),
+        }
+    }
+
+    fn join(
+        &self,
+        till: TillId,
+        period: Period,
+        pass: Pass,
+        mut part: Spool,
+        path: PathBuf,
+        name: String,
+    ) -> Result<Written, ExportError> {
+        let comment = pass.before().comment(till, period);
+        header::begin(&mut part.xml);
+        Header { period, now: self.now, version: self.version, comment: &comment }.write(&mut part.xml);
+        self.begin_company(&mut part.xml, till, period, &pass);
+        let (transactions, events) = (pass.transaction_count, pass.event_count);
+        part.append(pass.events)?;
+        part.append(pass.transactions)?;
+        for name in ["cashregister", "location", "company", "auditfile"] {
+            part.xml.close(name);
+        }
+        part.sync()?;
+        let bytes = part.bytes;
+        Ok(Written { part, exported: Exported { path, name, transactions, events, bytes } })
+    }
+
+    /// Everything of the company before the first event.
+    fn begin_company(&self, xml: &mut Xml, till: TillId, period: Period, pass: &Pass) {
+        let (tables, since) = (self.tables, pass.since.unwrap_or(self.now));
+        xml.open("company");
+        header::write_company(xml, &tables.company, self.organisation_number);
+        pass.masters.write_customers(xml);
+        pass.masters.write_vat(xml, tables, period.to);
+        period.write(xml);
+        pass.masters.write_employees(xml, tables, since);
+        pass.masters.write_articles(xml, since.date());
+        pass.masters.write_basics(xml, tables);
+        xml.open("location");
+        let department = tables.department(till.department);
+        xml.text("name", department.map_or(tables.company.name.as_str(), |of| of.name.as_str()), chars::STRING_100);
+        let company: &Company = &tables.company;
+        header::write_address(xml, "streetAddress", company);
+        xml.open("cashregister");
+        xml.plain("registerID", &till.to_string());
+        xml.plain("regDesc", &format!("Cash register {} of department {}", till.till, till.department));
+    }
+}
+
+/// A sale of the period on its way to its signature.
+struct Waiting {
+    entry: u64,
+    is_training: bool,
+    sale: Box<CompletedSale>,
+}
+
+/// Receipts whose sale is remembered for the papers that follow at once.
+const RECENT_MAX: usize = 256;
+
+struct Pass<'a> {
+    tables: &'a Tables,
+    period: Period,
+    survey: Survey,
+    masters: Masters,
+    events: Spool,
+    transactions: Spool,
+    event_count: u64,
+    transaction_count: u64,
+    waiting: VecDeque<Waiting>,
+    /// The last signature of a sale of the period or before it, and the one before the first transaction.
+    previous: String,
+    before_first: Option<String>,
+    last_z: Option<u64>,
+    /// Something was registered since the last Z before the period.
+    is_open: bool,
+    /// The first entry after the period.
+    ended_at: Option<u64>,
+    /// The first entry there is.
+    since: Option<Stamp>,
+    recent: VecDeque<(ReceiptNo, SaleId)>,
+    copied: BTreeMap<ReceiptNo, SaleId>,
+    failed: Option<ExportError>,
+}
+
+impl<'a> Pass<'a> {
+    fn new(tables: &'a Tables, period: Period, survey: Survey, events: Spool, transactions: Spool) -> Self {
+        Self {
+            tables,
+            period,
+            survey,
+            masters: Masters::default(),
+            events,
+            transactions,
+            event_count: 0,
+            transaction_count: 0,
+            waiting: VecDeque::new(),
+            previous: FIRST.to_owned(),
+            before_first: None,
+            last_z: None,
+            is_open: true,
+            ended_at: None,
+            since: None,
+            recent: VecDeque::new(),
+            copied: BTreeMap::new(),
+            failed: None,
+        }
+    }
+
+    fn before(&self) -> Before {
+        Before {
+            signature: self.before_first.as_ref().unwrap_or(&self.previous).clone(),
+            report: self.last_z.filter(|_| !self.is_open),
+        }
+    }
+
+    fn take(&mut self, sealed: &Sealed, first: u64) -> Result<(), String> {
+        let envelope = Envelope::of(&sealed.body).ok_or("it has no kind and no date")?;
+        let is_before = envelope.date < self.period.from;
+        let is_within = !is_before && envelope.date <= self.period.to;
+        if sealed.seq == first && first > 1 && !is_before {
+            self.failed = Some(ExportError::Erased { seq: first, day: envelope.date });
+            return Err("what was before it is not here".to_owned());
+        }
+        if !is_before && !is_within {
+            self.ended_at.get_or_insert(sealed.seq);
+        }
+        let is_needed = is_within || sealed.seq == first || needed_outside(&envelope, is_before);
+        if !is_needed {
+            self.is_open |= is_before && moves_figures(&envelope, &sealed.body);
+            return Ok(());
+        }
+        let entry = Entry::from_bytes(&sealed.body).map_err(|fault| fault.to_string())?;
+        self.since.get_or_insert(entry.at);
+        self.entry(entry, is_before, is_within).map_err(|fault| {
+            let told = fault.to_string();
+            self.failed = Some(fault);
+            told
+        })
+    }
+
+    fn entry(&mut self, entry: Entry, is_before: bool, is_within: bool) -> Result<(), ExportError> {
+        match &entry.act {
+            Act::SaleSigned(signed) => self.signed(signed)?,
+            Act::ZTaken(z) if is_before && !entry.training => {
+                (self.last_z, self.is_open) = (Some(z.report.number), false);
+            }
+            Act::SetUp(set_up) => (self.last_z, self.is_open) = (Some(set_up.numbers.z), false),
+            _ => {}
+        }
+        if is_within { self.within(entry) } else { Ok(()) }
+    }
+
+    fn within(&mut self, entry: Entry) -> Result<(), ExportError> {
+        if let Act::SaleCompleted(sale) = &entry.act {
+            self.remember(sale.receipt, sale.sale);
+        }
+        let (recent, copied) = (&self.recent, &self.copied);
+        let sale_of = |no| {
+            let recent = recent.iter().rev().find(|(of, _)| *of == no).map(|(_, sale)| *sale);
+            recent.or_else(|| copied.get(&no).copied())
+        };
+        let around = Around { survey: &self.survey, tables: self.tables, sale_of: &sale_of };
+        if event::write(&mut self.events.xml, &mut self.masters, &around, &entry) {
+            self.event_count += 1;
+            self.events.settle()?;
+        }
+        if let Act::SaleCompleted(sale) = entry.act
+            && sale.kind.is_signed()
+        {
+            self.waiting.push_back(Waiting { entry: entry.seq, is_training: entry.training, sale });
+        }
+        Ok(())
+    }
+
+    fn remember(&mut self, receipt: ReceiptNo, sale: SaleId) {
+        if self.survey.is_copied(receipt) {
+            self.copied.insert(receipt, sale);
+        }
+        if self.recent.len() == RECENT_MAX {
+            self.recent.pop_front();
+        }
+        self.recent.push_back((receipt, sale));
+    }
+
+    /// Signatures come in the order of the sales, mostly at once and at the latest with the next start.
+    fn signed(&mut self, signed: &SaleSigned) -> Result<(), ExportError> {
+        if self.ended_at.is_some_and(|ended| signed.entry >= ended) {
+            return Ok(());
+        }
+        if let Some(waiting) = self.waiting.pop_front_if(|waiting| waiting.entry == signed.entry) {
+            self.before_first.get_or_insert_with(|| self.previous.clone());
+            let papers = self.survey.papers_of(waiting.sale.receipt);
+            let Waiting { entry, is_training, sale } = waiting;
+            Transaction { sale: &sale, entry, signed, papers, is_training }.write(
+                &mut self.transactions.xml,
+                &mut self.masters,
+                self.period,
+            );
+            self.transaction_count += 1;
+            self.transactions.settle()?;
+        }
+        self.previous.clone_from(&signed.signature);
+        Ok(())
+    }
+}
+
+/// Entries outside the period that say what the period begins with, or sign a sale of it.
+fn needed_outside(envelope: &Envelope, is_before: bool) -> bool {
+    match envelope.kind {
+        "sale-signed" => true,
+        "set-up" | "z-taken" => is_before,
+        _ => false,
+    }
+}
+
+/// Does it stand in the next report? A Z's own paper does not.
+fn moves_figures(envelope: &Envelope, body: &[u8]) -> bool {
+    if envelope.kind == "slip-printed" {
+        return [b"\"kind\":\"copy\"".as_slice(), b"\"kind\":\"provisional\"", b"\"kind\":\"delivery\""]
+            .iter()
+            .any(|kind| memchr::memmem::find(body, kind).is_some())
+            || envelope.is_training;
+    }
+    matches!(
+        envelope.kind,
+        "sale-completed"
+            | "sale-cancelled"
+            | "line-changed"
+            | "line-removed"
+            | "payment-removed"
+            | "float-registered"
+            | "paid-in"
+            | "paid-out"
+            | "drawer-opened"
+            | "price-looked-up"
+    )
+}

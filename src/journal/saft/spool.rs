@@ -1,0 +1,84 @@
+//! Files on their way: what is written beside the file until all of it is there, and is gone on every other way out.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use super::export::ExportError;
+use super::xml::Xml;
+
+/// Bytes gathered before they are written.
+const BUFFER_BYTES: usize = 256 * 1024;
+
+/// A file that vanishes unless it is given its name.
+#[derive(Debug)]
+pub struct Spool {
+    path: PathBuf,
+    file: File,
+    pub xml: Xml,
+    pub bytes: u64,
+}
+
+impl Spool {
+    pub fn create(path: PathBuf) -> Result<Self, ExportError> {
+        let made = OpenOptions::new().read(true).write(true).create_new(true).open(&path);
+        match made {
+            Ok(file) => Ok(Self { path, file, xml: Xml::default(), bytes: 0 }),
+            Err(cause) => Err(ExportError::Write { path, cause }),
+        }
+    }
+
+    fn failed(&self, cause: io::Error) -> ExportError {
+        ExportError::Write { path: self.path.clone(), cause }
+    }
+
+    /// Call it after each thing that was written.
+    pub fn settle(&mut self) -> Result<(), ExportError> {
+        if self.xml.bytes().len() < BUFFER_BYTES { Ok(()) } else { self.flush() }
+    }
+
+    fn flush(&mut self) -> Result<(), ExportError> {
+        self.file.write_all(self.xml.bytes()).map_err(|cause| self.failed(cause))?;
+        self.bytes += u64::try_from(self.xml.bytes().len()).unwrap_or(0);
+        self.xml.clear();
+        Ok(())
+    }
+
+    /// Takes in all of another one.
+    pub fn append(&mut self, mut other: Self) -> Result<(), ExportError> {
+        self.flush()?;
+        other.flush()?;
+        other.file.rewind().map_err(|cause| other.failed(cause))?;
+        self.bytes += io::copy(&mut other.file, &mut self.file).map_err(|cause| self.failed(cause))?;
+        Ok(())
+    }
+
+    /// Everything on disk.
+    pub fn sync(&mut self) -> Result<(), ExportError> {
+        self.flush()?;
+        self.file.sync_all().map_err(|cause| self.failed(cause))
+    }
+
+    /// Gives it its name.
+    pub fn publish(self, name: &Path) -> Result<(), ExportError> {
+        let named = fs::rename(&self.path, name).and_then(|()| sync_folder(name));
+        named.map_err(|cause| ExportError::Write { path: name.to_owned(), cause })
+    }
+}
+
+impl Drop for Spool {
+    fn drop(&mut self) {
+        // After it was given its name there is nothing here any more.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+#[cfg(unix)]
+fn sync_folder(name: &Path) -> io::Result<()> {
+    name.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_name: &Path) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! The journal in the tax administration's form: valid by the official schema, true by its own sums, and checked from the
+//! file alone.
+
+mod bad_input;
+mod day;
+mod example;
+mod export;
+mod flips;
+mod schema;

@@ -1,0 +1,67 @@
+//! What is exported, from whole days to nothing at all.
+
+use std::fs;
+
+use skranke::domain::time::Date;
+use skranke::journal::storage::Reader;
+use skranke::journal::verify::verify;
+
+use super::day::{Day, TODAY, assert_holds, checked};
+use super::schema::assert_valid;
+
+fn count(text: &str, element: &str) -> usize {
+    text.matches(&format!("<{element}>")).count()
+}
+
+#[test]
+fn a_played_day_is_valid_and_holds_s_1_s_3_s_4() {
+    let day = Day::played();
+    let exported = day.exported();
+    assert!(exported.name.starts_with("SAF-T Cash Register_") && exported.name.ends_with(".xml"), "{}", exported.name);
+    assert_valid(&exported.path);
+    let bytes = fs::read(&exported.path).expect("read");
+    assert_eq!(u64::try_from(bytes.len()).ok(), Some(exported.bytes));
+    let found = checked(&bytes, &day.keys());
+    assert_holds(&found);
+    assert_eq!((found.transactions, found.events), (exported.transactions, exported.events));
+    assert!(found.notes.is_empty(), "{:?}", found.notes);
+    assert!(found.reports >= 1 && u64::try_from(found.reports).ok() == Some(found.recounted), "{found:?}");
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    for code in
+        ["SALREC", "RETREC", "COPYREC", "PROVREC", "LINEDELETE", "LINEREDUCE", "SALEVOID", "PAYIN", "PRICELOOKUP"]
+    {
+        assert!(text.contains(&format!("<eventType>{code}</eventType>")), "{code}");
+    }
+    assert_eq!(count(&text, "cashtransaction"), usize::try_from(exported.transactions).expect("few"));
+    assert_eq!(fs::read_dir(&day.out).expect("read").count(), 1, "nothing lies beside the file");
+}
+
+#[test]
+fn exporting_removes_nothing_and_can_be_done_again_s_6() {
+    let day = Day::played();
+    let before = verify(&Reader::open(&day.journal()).expect("a reader")).expect("verified").head;
+    let first = fs::read(day.exported().path).expect("read");
+    day.world.clock.advance(1_000);
+    let again = fs::read(day.exported().path).expect("read");
+    assert_eq!(first.len(), again.len());
+    assert_eq!(verify(&Reader::open(&day.journal()).expect("a reader")).expect("verified").head, before);
+}
+
+#[test]
+fn a_period_without_anything_is_valid_too_s_2() {
+    let day = Day::played();
+    let exported = day.export(Date::of(2027, 1, 1), Date::of(2027, 1, 31)).expect("exported");
+    assert_eq!((exported.transactions, exported.events), (0, 0));
+    assert_valid(&exported.path);
+    assert_holds(&checked(&fs::read(&exported.path).expect("read"), &day.keys()));
+}
+
+#[test]
+fn a_day_alone_goes_on_from_the_signature_before_it_g_3() {
+    let day = Day::played();
+    let exported = day.export(TODAY, TODAY).expect("exported");
+    assert_valid(&exported.path);
+    let found = checked(&fs::read(&exported.path).expect("read"), &day.keys());
+    assert_holds(&found);
+    assert!(found.transactions > 0 && found.notes.is_empty(), "{found:?}");
+}
