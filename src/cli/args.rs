@@ -9,11 +9,11 @@ use super::journal::{Edge, Only};
 use crate::config::is_store_url;
 use crate::domain::ReceiptNo;
 #[cfg(feature = "till")]
-use crate::i18n::Language;
-#[cfg(feature = "till")]
 use crate::domain::TillId;
 #[cfg(feature = "till")]
 use crate::domain::time::Date;
+#[cfg(feature = "till")]
+use crate::i18n::Language;
 
 pub const HELP: &str = "\
 Skranke, a keyboard till.

@@ -45,7 +45,9 @@ fn hand_out(data: Option<&PathBuf>, export: &SaftExport) -> Result<(), Failure> 
             "the data folder belongs to till {till}, and another was asked for. Nothing was exported; name its folder with --data"
         )));
     }
-    let done = hand_out.export(export.from, export.to, super::keys::method_of(&settings, None), &export.out).map_err(Failure::told)?;
+    let done = hand_out
+        .export(export.from, export.to, super::keys::method_of(&settings, None), &export.out)
+        .map_err(Failure::told)?;
     super::print(&format!(
         "{}\ntill {till}, {} to {}: {} transactions, {} events, {}.{} MB\n",
         done.path.display(),

@@ -72,6 +72,7 @@ codes! {
     OTHER_PAPER "13" "OTHERREC" Some("13018"), "Other report or receipt printed";
     RECEIPT_SENT "13" "SALSEND" Some("13012"), "Sales receipt sent as a message";
     COPY_SENT "13" "COPYSEND" Some("13014"), "Copy receipt sent as a message";
+    SEND_BEGUN "13" "SENDBEGIN" Some("13999"), "Receipt handed to be sent";
     SEND_FAILED "13" "SENDFAIL" Some("13999"), "Receipt could not be sent";
     NO_RECEIPT "13" "NORECEIPT" Some("13030"), "Sale concluded without receipt printed";
     RECEIPT_OWED "13" "RECOWED" Some("13999"), "Paper could not be printed";

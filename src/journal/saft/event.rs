@@ -8,6 +8,7 @@ use crate::domain::register::Change;
 use crate::domain::sale::{CompletedSale, SaleKind};
 use crate::domain::shop::Tables;
 use crate::domain::{Ore, ReceiptNo, SaleId};
+use crate::journal::act::device::SendState;
 use crate::journal::act::sale::LineChange;
 use crate::journal::{Act, Entry};
 
@@ -168,10 +169,11 @@ fn of_entry(entry: &Entry, masters: &mut Masters, around: &Around) -> Option<Eve
         Act::SlipPrinted(printed) => paper(&printed.slip, entry.training, around),
         Act::SlipOwed(owed) => of_slip(codes::RECEIPT_OWED, &owed.slip, around),
         Act::ReceiptSent(sent) => {
-            let code = match (sent.delivered, sent.copy) {
-                (false, _) => codes::SEND_FAILED,
-                (true, true) => codes::COPY_SENT,
-                (true, false) => codes::RECEIPT_SENT,
+            let code = match (sent.state, sent.copy) {
+                (SendState::Ordered, _) => codes::SEND_BEGUN,
+                (SendState::NotDelivered, _) => codes::SEND_FAILED,
+                (SendState::Delivered, true) => codes::COPY_SENT,
+                (SendState::Delivered, false) => codes::RECEIPT_SENT,
             };
             of_receipt(code, sent.receipt, around).saying(|t| t.with("by", way(sent.by)))
         }
@@ -225,8 +227,6 @@ fn of_receipt(code: &'static str, no: ReceiptNo, around: &Around) -> Event {
 fn way(by: MessageKind) -> &'static str {
     match by {
         MessageKind::Email => "e-mail",
-        MessageKind::Sms => "text message",
-        MessageKind::Qr => "code on the screen",
     }
 }
 
@@ -302,12 +302,12 @@ mod tests {
 
     #[test]
     fn every_event_has_the_official_code_of_its_entry_s_1() {
-        let sent = |delivered, copy| device::ReceiptSent {
+        let sent = |state, copy| device::ReceiptSent {
             receipt: ReceiptNo::new(Series::Sale, 1),
-            by: MessageKind::Qr,
+            by: MessageKind::Email,
             amount: Ore::ZERO,
             copy,
-            delivered,
+            state,
         };
         let kinds = [
             PaperKind::Sale,
@@ -326,9 +326,10 @@ mod tests {
             entry(operator::LoggedOut { operator: OperatorNo(3), why: operator::LogOutWhy::Locked }, false),
             entry(device::DrawerOpened { cause: DrawerCause::ByHand, sale: None }, false),
             entry(device::DrawerOpened { cause: DrawerCause::Sale, sale: None }, false),
-            entry(sent(true, false), false),
-            entry(sent(true, true), false),
-            entry(sent(false, false), false),
+            entry(sent(SendState::Ordered, false), false),
+            entry(sent(SendState::Delivered, false), false),
+            entry(sent(SendState::Delivered, true), false),
+            entry(sent(SendState::NotDelivered, false), false),
         ]);
         for entry in &entries {
             let code = code_of(entry).and_then(codes::code).expect("a code");

@@ -13,6 +13,7 @@ use crate::domain::device::PaperKind;
 use crate::domain::sale::SaleKind;
 use crate::domain::time::Date;
 use crate::domain::{ReceiptNo, SaleId, Series};
+use crate::journal::act::device::SendState;
 use crate::journal::{Act, Entry, JournalError, storage::Reader};
 
 use super::period::Period;
@@ -138,10 +139,10 @@ impl Survey {
                 (PaperKind::Copy, Some(no)) => self.more.entry(no).or_default().copies += 1,
                 _ => {}
             },
-            Ok(Act::ReceiptSent(sent)) if sent.delivered && sent.copy => {
+            Ok(Act::ReceiptSent(sent)) if sent.state == SendState::Delivered && sent.copy => {
                 self.more.entry(sent.receipt).or_default().copies += 1;
             }
-            Ok(Act::ReceiptSent(sent)) if sent.delivered => self.print(sent.receipt),
+            Ok(Act::ReceiptSent(sent)) if sent.state == SendState::Delivered => self.print(sent.receipt),
             _ => {}
         }
     }
