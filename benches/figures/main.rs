@@ -19,6 +19,7 @@ mod lawful;
 mod memory;
 mod own_time;
 mod program;
+mod saft;
 mod sample;
 mod search;
 mod seat;
@@ -44,13 +45,14 @@ pub struct Asked {
 /// Takes some rows of the table.
 type Figure = fn(&Asked, &Shops, &mut Table);
 
-const FIGURES: [(&str, Figure); 10] = [
+const FIGURES: [(&str, Figure); 11] = [
     ("keys", keys::take),
     ("own-time", own_time::take),
     ("bytes", bytes::take),
     ("durable", durable::take),
     ("search", search::take),
     ("lawful", lawful::take),
+    ("saft", saft::take),
     ("start", start::take),
     ("memory", memory::take),
     ("flood", flood::take),

@@ -6,4 +6,5 @@ mod day;
 mod example;
 mod export;
 mod flips;
+mod official;
 mod schema;

@@ -66,20 +66,47 @@ impl Node {
     }
 }
 
+impl Node {
+    /// What a row of the tables is called in a path.
+    fn row(self) -> &'static str {
+        match self {
+            Self::VatCode => "vatCodeDetail",
+            Self::Employee => "employee",
+            Self::Article => "article",
+            Self::Customer => "customerSupplier",
+            _ => "basic",
+        }
+    }
+}
+
 /// The tables at the head of the file.
 #[derive(Debug, Default)]
 struct Known {
     /// Kind and official code.
     basics: HashMap<String, (String, String)>,
     employees: HashSet<String>,
-    articles: HashSet<String>,
+    articles: HashMap<String, Article>,
+    /// What articles are called.
+    texts: HashSet<String>,
     vat: HashSet<String>,
     customers: HashSet<String>,
+    /// Groups that articles name, with where the first one does.
+    groups: HashMap<String, u64>,
     /// Of the row that is read now.
     row: [String; 3],
     company: String,
     before: Option<Before>,
     period: [String; 2],
+}
+
+/// An article may have moved to another group within the period, but some line of it is in the group it is listed with.
+#[derive(Debug, Default)]
+struct Article {
+    group: String,
+    text: String,
+    byte: u64,
+    is_sold: bool,
+    is_right: bool,
 }
 
 /// What the events say of a transaction that comes after them.
@@ -187,7 +214,10 @@ impl<'k> Check<'k> {
             Node::LineVat => self.sale.begin_line_vat(),
             Node::SaleVat => self.sale.begin_vat(),
             Node::Payment => self.sale.begin_payment(),
-            _ => self.known.row.iter_mut().for_each(String::clear),
+            Node::VatCode | Node::Employee | Node::Article | Node::Basic | Node::Customer => {
+                self.known.row.iter_mut().for_each(String::clear);
+            }
+            _ => {}
         }
         self.nodes.push(node);
     }
@@ -218,6 +248,11 @@ impl<'k> Check<'k> {
             }
             Some(Node::Event) => self.close_event(),
             Some(Node::Line) => {
+                if let Some([article, group, text]) = self.sale.sold()
+                    && !self.known.sold(article, group, text)
+                {
+                    self.fault("ctLine/artID", "the line has the text of another article");
+                }
                 if let Err((place, what)) = self.sale.close_line() {
                     self.fault(place, &what);
                 }
@@ -230,6 +265,17 @@ impl<'k> Check<'k> {
     }
 
     pub fn end(&mut self) {
+        let wrong: Vec<(String, u64)> = self
+            .known
+            .articles
+            .iter()
+            .filter(|(_, article)| article.is_sold && !article.is_right)
+            .map(|(id, article)| (id.clone(), article.byte))
+            .collect();
+        for (id, byte) in wrong {
+            let what = "no line of it is in this group".to_owned();
+            self.fault_at(byte, format!("article {id}/artGroupID"), what);
+        }
         self.seals.check(self.keys, &mut self.faults);
     }
 
@@ -296,8 +342,12 @@ impl<'k> Check<'k> {
         let of_kind = |kinds: &[&str]| known.basics.get(text).is_some_and(|(kind, _)| kinds.contains(&kind.as_str()));
         let resolves = match name {
             "empID" if node != Node::Employee => known.employees.contains(text),
-            "artID" if node == Node::Line => known.articles.contains(text),
-            "artGroupID" if node == Node::Article => return,
+            "artID" if node == Node::Line => known.articles.contains_key(text),
+            "artGroupID" if node == Node::Article => {
+                // The groups stand after the articles.
+                self.known.groups.entry(text.to_owned()).or_insert(self.at);
+                return;
+            }
             "artGroupID" | "priceInquiryGroup" => of_kind(&["04"]) || (name == "priceInquiryGroup" && text == "None"),
             "paymentType" => of_kind(&["12"]),
             "transType" => of_kind(&["11"]),
@@ -339,23 +389,29 @@ impl<'k> Check<'k> {
         let is_new = match node {
             Node::VatCode => known.vat.insert(id.clone()),
             Node::Employee => known.employees.insert(id.clone()),
-            Node::Article => known.articles.insert(id.clone()),
+            Node::Article => {
+                let (group, text) = (kind.clone(), official.clone());
+                known.texts.insert(text.clone());
+                let article = Article { group, text, byte: self.at, ..Article::default() };
+                known.articles.insert(id.clone(), article).is_none()
+            }
             Node::Customer => known.customers.insert(id.clone()),
             _ => known.basics.insert(id.clone(), (kind.clone(), official.clone())).is_none(),
         };
+        let row = format!("{} {id}", node.row());
         if !is_new || id.is_empty() {
-            self.fault(&id, "this id is there twice, or is none");
+            self.fault(&row, "this id is there twice, or is none");
         }
         let has_list = matches!(kind.as_str(), "04" | "10" | "11" | "12" | "13");
         if node == Node::Basic && ((has_list || !official.is_empty()) && !is_official(&kind, &official)) {
-            self.fault(&id, &format!("«{official}» is not in the official list of codes of type {kind}"));
+            self.fault(&row, &format!("«{official}» is not in the official list of codes of type {kind}"));
         }
         let own = super::codes::code(&id).filter(|own| node == Node::Basic && own.official.is_some());
         if own.is_some_and(|own| own.kind == kind && own.official != Some(official.as_str())) {
-            self.fault(&id, &format!("«{official}» is another official code than this one stands for"));
+            self.fault(&row, &format!("«{official}» is another official code than this one stands for"));
         }
         if node == Node::VatCode && !is_standard_vat(&official) {
-            self.fault(&id, &format!("«{official}» is no standard VAT code"));
+            self.fault(&row, &format!("«{official}» is no standard VAT code"));
         }
     }
 
@@ -369,6 +425,10 @@ impl<'k> Check<'k> {
         self.events += 1;
         let event = std::mem::take(&mut self.event);
         let path = |leaf: &str| format!("cashregister {}/event {}/{leaf}", self.register.id, event.id);
+        let said = text::pairs(&event.words).find(|(key, _)| *key == text::SALE).map(|(_, sale)| sale);
+        if !event.sale.is_empty() && said.is_some_and(|said| said != event.sale) {
+            self.faults.add(Place { byte: event.at, path: path("transID") }, "its text names another sale");
+        }
         let number = event.id.parse::<u64>().ok();
         if number.is_some() && number <= self.register.last_event {
             self.faults.add(Place { byte: event.at, path: path("eventID") }, "the events do not stand in order");
@@ -402,6 +462,7 @@ impl<'k> Check<'k> {
         let total = figures.get("totalCashSaleAmnt", "");
         let wrong = [
             (!self.reports.insert(report.id.clone()), "this reportID is there twice"),
+            (self.known.before.is_some() && !report.is_named(), "its id is not that of its kind"),
             (report.company != self.known.company, "it is of another company than the file"),
             (report.register != self.register.id, "it is of another cash register than its own"),
             (report.date != event.date || report.time != event.time, "it has another moment than its event"),
@@ -526,6 +587,13 @@ impl<'k> Check<'k> {
     /// What the file says of the time before it.
     fn begin_register(&mut self) {
         self.register = Register::default();
+        let known = std::mem::take(&mut self.known.groups);
+        let is_group = |id: &str| self.known.basics.get(id).is_some_and(|(kind, _)| kind == "04");
+        let lost: Vec<(String, u64)> = known.into_iter().filter(|(id, _)| !is_group(id)).collect();
+        for (id, byte) in lost {
+            let what = format!("«{id}» is not in the tables at the head of the file");
+            self.fault_at(byte, "article/artGroupID".to_owned(), what);
+        }
         let is_open = self.known.before.as_ref().is_some_and(|before| before.report.is_none());
         let last = self.known.before.as_ref().and_then(|before| before.report);
         self.register.recount.begin(is_open, last);
@@ -533,11 +601,19 @@ impl<'k> Check<'k> {
 }
 
 impl Known {
+    /// Notes a line. `false`: it has the text of another article than its own. A text that is in no table is an old one.
+    fn sold(&mut self, article: &str, group: &str, text: &str) -> bool {
+        let Some(article) = self.articles.get_mut(article) else { return true };
+        article.is_sold = true;
+        article.is_right |= article.group == group;
+        text == article.text || !self.texts.contains(text)
+    }
+
     fn note(&mut self, name: &str, text: &str) {
         let place = match name {
             "vatCode" | "empID" | "artID" | "basicID" | "custSupID" => 0,
-            "basicType" => 1,
-            "predefinedBasicID" | "standardVatCode" => 2,
+            "basicType" | "artGroupID" => 1,
+            "predefinedBasicID" | "standardVatCode" | "artDesc" => 2,
             _ => return,
         };
         if let Some(row) = self.row.get_mut(place) {
@@ -586,6 +662,12 @@ impl Register {
 }
 
 impl Report {
+    /// `Z-17`, `X-243`: what our own reports are called.
+    fn is_named(&self) -> bool {
+        let number = self.id.strip_prefix(if self.is_z { "Z-" } else { "X-" });
+        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
     fn note(&mut self, node: Node, name: &str, text: &str) -> Result<(), String> {
         let Some(figure) = figure(node, name) else {
             match name {

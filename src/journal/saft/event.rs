@@ -59,7 +59,8 @@ pub fn write(xml: &mut Xml, masters: &mut Masters, around: &Around, entry: &Entr
     xml.open("event");
     xml.number("eventID", entry.seq);
     xml.plain("eventType", masters.code(event.code));
-    if let Some(sale) = event.sale.filter(|sale| around.survey.has(*sale)) {
+    let sale = event.sale.filter(|sale| around.survey.has(*sale));
+    if let Some(sale) = sale {
         xml.number("transID", sale.0);
     }
     if let Some(operator) = entry.operator {
@@ -72,6 +73,10 @@ pub fn write(xml: &mut Xml, masters: &mut Masters, around: &Around, entry: &Entr
         words.add(text::TRAINING, true);
     }
     text::pairs(event.text.as_str()).for_each(|(key, value)| words.add(key, value));
+    // Said twice, so that a wrong digit in one of them does not lead to another sale.
+    if let Some(sale) = sale.filter(|_| text::pairs(words.as_str()).all(|(key, _)| key != text::SALE)) {
+        words.add(text::SALE, sale);
+    }
     xml.text_if("eventText", words.as_str(), chars::STRING_9999);
     match &entry.act {
         Act::XTaken(taken) => report::write(xml, masters, around.tables, taken),

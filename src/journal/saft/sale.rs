@@ -10,6 +10,8 @@ pub struct Line {
     pub id: String,
     pub kind: String,
     pub group: String,
+    article: String,
+    text: String,
     pub with_vat: i64,
     without_vat: i64,
     side: String,
@@ -95,6 +97,11 @@ impl Sale {
         self.lines.last().map_or("", |line| line.id.as_str())
     }
 
+    /// Article, group and text of the line that is read now.
+    pub fn sold(&self) -> Option<[&str; 3]> {
+        self.lines.last().map(|line| [line.article.as_str(), line.group.as_str(), line.text.as_str()])
+    }
+
     /// The entry of the journal it says it is.
     pub fn entry(&self) -> Option<u64> {
         self.words.rsplit_once("journal ").and_then(|(_, number)| number.parse().ok())
@@ -145,6 +152,8 @@ impl Sale {
             "lineID" => text.clone_into(&mut line.id),
             "lineType" => text.clone_into(&mut line.kind),
             "artGroupID" => text.clone_into(&mut line.group),
+            "artID" => text.clone_into(&mut line.article),
+            "cashTransLineDescr" => text.clone_into(&mut line.text),
             "lineAmntIn" => line.with_vat = ore(text),
             "lineAmntEx" => line.without_vat = ore(text),
             "amntTp" => text.clone_into(&mut line.side),

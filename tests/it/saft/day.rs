@@ -58,7 +58,9 @@ impl Day {
     }
 
     /// The world as it is now, signed.
-    pub fn of(world: World) -> Self {
+    pub fn of(mut world: World) -> Self {
+        // The last signatures wait a moment for something to be written along with.
+        world.wait(2_000);
         let key = sign_all(&world.folder.join(JOURNAL));
         Self { world, out: fresh_folder("saft"), key }
     }

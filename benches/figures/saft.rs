@@ -1,0 +1,136 @@
+//! The journal exported, and the file checked again. Beside the export stand the bytes of the file written once more and
+//! synced, which is all that a disk asks for; beside the check, one search through the same bytes.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use skranke::counter::folder::{JOURNAL, REGISTER};
+use skranke::counter::register::open;
+use skranke::domain::register::Register;
+use skranke::domain::sale::CompletedSale;
+use skranke::domain::time::Date;
+use skranke::domain::{SaleId, Stamp, TillId};
+use skranke::journal::act::sale::SaleSigned;
+use skranke::journal::saft::{Export, Exported, Keys, verify};
+use skranke::journal::signature::{FIRST, KeyVersion, Method, SigningKey, ToSign};
+use skranke::journal::storage::Reader;
+use skranke::journal::{Act, Entry, Journal, Sealed};
+
+use crate::Asked;
+use crate::own_time::TODAY;
+use crate::sample::timed;
+use crate::shop::Shops;
+use crate::table::Amount::{Count, Time};
+use crate::table::{Limit, Table};
+
+/// Sales that are exported.
+const SALES: u64 = 40_000;
+/// MB of XML a second, and elements with a number of their own a second.
+const EXPORT_MIN: f64 = 100.0;
+const CHECK_MIN: f64 = 300_000.0;
+
+pub fn take(_: &Asked, shops: &Shops, table: &mut Table) {
+    let shop = shops.demo();
+    let (register, _writer) = open(&shop.path().join(REGISTER), TODAY).expect("a register");
+    let key = SigningKey::parse(Method::Hmac, "U2thdHRlZXRhdGVuU2lnbg==").expect("a key");
+    let journal = fill(&shop.path().join(JOURNAL), shop.path(), &key);
+    let out = shop.path().join("out");
+    let export = || exported(&journal, &register, &out);
+    let best = (0..3).map(|_| timed(export)).min().expect("three");
+    let done = export();
+    let file = fs::read(&done.path).expect("read");
+    let megabytes = u32::try_from(done.bytes).map_or(0.0, f64::from) / 1e6;
+    let floor = (0..3).map(|_| timed(|| write_again(&out, &file))).min().expect("three");
+    row(table, "MB of SAF-T a second, exported end to end", megabytes, best, floor, EXPORT_MIN);
+    let mut keys = Keys::default();
+    keys.add("1", key.checking());
+    let checked = verify(file.as_slice(), &keys).expect("read");
+    assert!(checked.faults.is_empty(), "{:?}", checked.faults.first());
+    let best = (0..3).map(|_| timed(|| verify(file.as_slice(), &keys))).min().expect("three");
+    let pass = (0..3).map(|_| timed(|| memchr::memmem::find(&file, b"zqzqz"))).min().expect("three");
+    let text = String::from_utf8_lossy(&file);
+    let lines = ["<ctLine>", "<payment>"].map(|element| text.matches(element).count()).iter().sum::<usize>();
+    let entries = checked.transactions + checked.events + u64::try_from(lines).expect("fits");
+    let entries = f64::from(u32::try_from(entries).expect("fits"));
+    row(table, "entries, lines and payments of it checked a second", entries, best, pass, CHECK_MIN);
+}
+
+/// The rate of something, and how long it took beside its floor; the limit is a time, since smaller is better in the table.
+fn row(table: &mut Table, what: &str, amount: f64, took: Duration, floor: Duration, least: f64) {
+    let limit = Limit::AtMost(Time(Duration::from_secs_f64(amount / least)));
+    table.row(format!("{what} (in all {amount:.0})"), Time(took), Some(Time(floor)), limit);
+    table.row(what, Count((amount / took.as_secs_f64()).round()), None, Limit::None);
+}
+
+/// A journal in which one sale of the demo shop was sold again and again, each printed and signed.
+fn fill(demo: &Path, folder: &Path, key: &SigningKey) -> std::path::PathBuf {
+    let path = folder.join("saft.db");
+    let mut journal = Journal::create(&path, TillId::new(1, 1)).expect("a journal");
+    let reader = Reader::open(demo).expect("a reader");
+    let (_, entries) = reader.batch(1, 10_000).expect("entries");
+    let sold = entries.iter().rev().find_map(|sealed| match Entry::from_bytes(&sealed.body).expect("an entry").act {
+        Act::SaleCompleted(sale) if sale.lines.len() > 2 => Some(sale),
+        _ => None,
+    });
+    let (mut previous, sold) = (FIRST.to_owned(), sold.expect("a sale"));
+    let mut batch = Vec::new();
+    for nr in 1..=SALES {
+        add(&mut journal, &mut batch, &sold, nr, key, &mut previous);
+    }
+    journal.append(&batch).expect("appended");
+    path
+}
+
+fn add(
+    journal: &mut Journal,
+    batch: &mut Vec<Sealed>,
+    sold: &CompletedSale,
+    nr: u64,
+    key: &SigningKey,
+    previous: &mut String,
+) {
+    let at = Stamp::from_local(TODAY, 9, 0, 0);
+    let mut sale = sold.clone();
+    (sale.sale, sale.receipt.number, sale.completed_at) = (SaleId(nr), nr, at);
+    let nr = skranke::domain::ids::SignedNo(nr);
+    sale.nr = Some(nr);
+    let head = batch.last().map_or((journal.head().seq, journal.head().hash), |sealed| (sealed.seq, sealed.hash));
+    let signature = key.sign(&ToSign::of(&sale, nr, head.0 + 1).text(previous));
+    previous.clone_from(&signature);
+    let signed = SaleSigned { nr, entry: head.0 + 1, signature, key: KeyVersion(1) };
+    let (mut seq, mut hash) = head;
+    for act in [Act::from(sale), Act::from(signed)] {
+        let entry = Entry { till: journal.till(), epoch: 1, seq: seq + 1, at, operator: None, training: false, act };
+        let sealed = Sealed::after(hash, &entry);
+        (seq, hash) = (sealed.seq, sealed.hash);
+        batch.push(sealed);
+    }
+    if batch.len() > 2_000 {
+        journal.append(&std::mem::take(batch)).expect("appended");
+    }
+}
+
+fn exported(journal: &Path, register: &dyn Register, out: &Path) -> Exported {
+    let _ = fs::remove_dir_all(out);
+    fs::create_dir_all(out).expect("a folder");
+    let reader = Reader::open(journal).expect("a reader");
+    let (from, to) = (Date::of(2026, 1, 1), Date::of(2026, 12, 31));
+    let export = Export {
+        reader: &reader,
+        tables: register.tables(),
+        organisation_number: "310000019",
+        from,
+        to,
+        now: Stamp::from_local(TODAY, 23, 0, 0),
+        version: "0.1.0",
+        folder: out,
+    };
+    export.write().and_then(skranke::journal::saft::Written::publish).expect("exported")
+}
+
+fn write_again(out: &Path, bytes: &[u8]) {
+    let mut file = File::create(out.join("floor")).expect("created");
+    file.write_all(bytes).and_then(|()| file.sync_all()).expect("written");
+}
