@@ -25,6 +25,7 @@ pub const KEYS: &[(&str, &[&str])] = &[
     ("screen", &["language", "theme", "keymap", "silent"]),
     ("store", &["url"]),
     ("paper", &["columns"]),
+    ("signing", &["method"]),
 ];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -34,7 +34,7 @@ pub enum PaperKind {
 }
 
 impl PaperKind {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Sale,
         Self::Return,
         Self::Reason,
@@ -47,6 +47,7 @@ impl PaperKind {
         Self::CashMove,
         Self::X,
         Self::Z,
+        Self::ZCopy,
         Self::Bundle,
         Self::Sheet,
         Self::Journal,

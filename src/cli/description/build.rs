@@ -28,6 +28,7 @@ const DEVICES: &[(&str, &str)] = &[
     ("scale", "d-device-scale"),
     ("display", "d-device-display"),
     ("terminal", "d-device-terminal"),
+    ("messenger", "d-device-messenger"),
 ];
 
 pub fn program(page: &mut Page) {

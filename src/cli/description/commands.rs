@@ -14,8 +14,11 @@ const USES: &[(&str, &str)] = &[
     ("till", "d-use-till"),
     ("journal list", "d-use-list"),
     ("journal verify", "d-use-verify"),
+    ("keys show|rotate", "d-use-keys"),
     ("import articles|customers", "d-use-import"),
     ("description", "d-use-description"),
+    ("saft", "d-use-saft"),
+    ("saft verify", "d-use-saft-verify"),
     ("store serve", "d-use-serve"),
     ("--version", "d-use-version"),
 ];

@@ -44,6 +44,8 @@ pub fn papers(page: &mut Page) {
         let more = [Some(about), heading(page, kind), numbered(page, kind), Some(code(page, kind))];
         page.item(kind.word(), &more.into_iter().flatten().collect::<Vec<_>>().join(" "));
     }
+    let words = Heading::ALL.map(|heading| format!("«{}»", heading.words(false))).join(", ");
+    page.saying(&Saying::of("d-papers-words").with("words", words));
 }
 
 fn heading(page: &Page, kind: PaperKind) -> Option<String> {
@@ -62,6 +64,7 @@ fn headings(kind: PaperKind) -> &'static [Heading] {
         PaperKind::Delivery => &[Heading::Delivery, Heading::NotAReceipt],
         PaperKind::X => &[Heading::XReport],
         PaperKind::Z => &[Heading::ZReport],
+        PaperKind::ZCopy => &[Heading::Copy, Heading::ZReport],
         _ => &[],
     }
 }
