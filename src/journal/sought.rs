@@ -6,7 +6,7 @@ use super::{Act, Entry, Event, event};
 use crate::domain::device::Slip;
 use crate::domain::search::fold;
 use crate::domain::time::Date;
-use crate::domain::{ReceiptNo, SaleId};
+use crate::domain::{ReceiptNo, SaleId, Series};
 
 /// Everything that is asked for must hold of an entry.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,7 +40,7 @@ impl Sought {
             word.parse().ok().filter(|code| event::EVENTS.iter().any(|event| event.code == *code))
         {
             self.code = Some(code);
-        } else if let Some(receipt) = ReceiptNo::parse(word) {
+        } else if let Some(receipt) = receipt(word) {
             self.receipt = Some(receipt);
         } else {
             self.words.push(fold(word));
@@ -110,6 +110,17 @@ fn span<T: Copy>(word: &str, read: impl Fn(&str) -> Option<T>) -> Option<(T, T)>
         Some((first, last)) => Some((read(first)?, read(last)?)),
         None => read(word).map(|only| (only, only)),
     }
+}
+
+/// A number of any series, as it is read on paper: `410`, `R41`, `T3`, `P-7`.
+fn receipt(word: &str) -> Option<ReceiptNo> {
+    let upper = word.to_uppercase();
+    let marked = Series::ALL.into_iter().filter(|series| !series.mark().is_empty());
+    let (series, digits) = marked
+        .filter_map(|series| Some((series, upper.strip_prefix(series.mark())?)))
+        .find(|(_, digits)| digits.starts_with(|c: char| c.is_ascii_digit()))
+        .unwrap_or((Series::Sale, upper.as_str()));
+    digits.parse().ok().map(|number| ReceiptNo::new(series, number))
 }
 
 /// `12:00`
@@ -205,6 +216,15 @@ mod tests {
         assert!(Sought::read("24.11", TODAY).ends_before(&opened()));
         assert!(!Sought::read("23.11", TODAY).ends_before(&opened()));
         assert!(!Sought::read("kari", TODAY).ends_before(&at(8, 0, LogInFailed { in_a_row: 1 })));
+    }
+
+    #[test]
+    fn a_number_is_read_as_it_stands_on_paper() {
+        for (word, wanted) in [("410", (Series::Sale, 410)), ("t3", (Series::Training, 3)), ("P-7", (Series::Park, 7))]
+        {
+            assert_eq!(receipt(word).map(|no| (no.series, no.number)), Some(wanted), "{word}");
+        }
+        assert!(["kari", "t", "r134a", "p7"].iter().all(|word| receipt(word).is_none()));
     }
 
     #[test]
