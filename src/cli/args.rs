@@ -211,6 +211,8 @@ pub enum SaftAct {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SaftOptions {
+    /// The till's folder; a file is checked without one.
+    #[cfg(feature = "till")]
     pub data: Option<PathBuf>,
     pub act: SaftAct,
 }
@@ -357,7 +359,11 @@ impl Written {
                 if self.keys.is_empty() {
                     return Err(Usage::Wrong("saft verify needs the public key, with --key FILE".to_owned()));
                 }
-                Ok(Asked::Saft(SaftOptions { data: None, act: SaftAct::Verify { file, keys: self.keys } }))
+                Ok(Asked::Saft(SaftOptions {
+                    #[cfg(feature = "till")]
+                    data: None,
+                    act: SaftAct::Verify { file, keys: self.keys },
+                }))
             }
             #[cfg(feature = "store")]
             ["store", "serve"] => {

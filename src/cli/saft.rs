@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Failure;
 #[cfg(feature = "till")]
@@ -25,7 +25,7 @@ pub fn run(options: &SaftOptions) -> Result<(), Failure> {
 }
 
 #[cfg(feature = "till")]
-fn hand_out(data: Option<&PathBuf>, export: &SaftExport) -> Result<(), Failure> {
+fn hand_out(data: Option<&std::path::PathBuf>, export: &SaftExport) -> Result<(), Failure> {
     use std::sync::Arc;
 
     use super::{log, platform};
