@@ -12,6 +12,7 @@ pub mod demo;
 pub mod devices;
 pub mod dice;
 pub mod export;
+pub mod exports;
 pub mod folder;
 pub mod intake;
 pub mod keeper;
@@ -41,6 +42,7 @@ use crate::till::state::SNAPSHOT_FORM;
 use crate::till::{Disk, Till};
 use devices::Devices;
 use dice::Dice;
+use exports::Exports;
 use keeper::{Keeper, Take, Taken};
 use pins::{Check, Pins};
 use readings::{Reading, Readings};
@@ -82,6 +84,7 @@ pub struct Counter {
     devices: Devices,
     pins: Pins,
     signer: Signer,
+    exports: Exports,
     keeper: Keeper,
     writer: Writer,
     readings: Readings,
@@ -277,6 +280,11 @@ impl Counter {
             Effect::Charge(intent) => self.devices.charge(intent),
             Effect::AbortCharge(number) => self.devices.abort(number),
             Effect::AskCharge(intent) => self.devices.ask_charge(intent),
+            Effect::Export(order) => {
+                let (tables, now) = (Box::new(self.register.tables().clone()), self.clock.now().wall);
+                self.exports.order(exports::Order::Write { order, tables, now });
+            }
+            Effect::PublishExport => self.exports.order(exports::Order::Publish),
             Effect::Send(outgoing) => self.devices.send(*outgoing),
             Effect::Sign(order) => self.signer.order(order),
             Effect::Weigh => self.devices.weigh(),

@@ -15,6 +15,7 @@ pub mod effect;
 pub mod electronic;
 pub mod entry;
 pub mod events;
+pub mod export;
 pub mod finish;
 pub mod first_start;
 pub mod form;
@@ -191,6 +192,8 @@ pub struct Till {
     reminded: bool,
     clock: Option<crate::domain::Moment>,
     signing: signing::Desk,
+    /// An export that waits for the last signature.
+    export_waits: Option<effect::ExportOrder>,
     /// Where the receipt of the sale on the screen goes instead of onto paper.
     electronic: Option<electronic::Way>,
     batch: Vec<Entry>,
@@ -249,6 +252,7 @@ impl Till {
             reminded: false,
             clock: None,
             signing: signing::Desk::default(),
+            export_waits: None,
             electronic: None,
             batch: Vec::new(),
             effects: Vec::new(),

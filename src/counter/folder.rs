@@ -34,6 +34,8 @@ pub const PAPER: &str = "paper";
 pub const LOG: &str = "log";
 /// Electronic receipts, where no mail service is set up.
 pub const OUTBOX: &str = "outbox";
+/// What was written out for the tax administration.
+pub const EXPORT: &str = "export";
 /// Keys that sign, for this machine alone: never part of a backup.
 pub const KEYS: &str = "keys";
 const LOCK: &str = ".lock";

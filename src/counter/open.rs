@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::devices::{Connected, Devices};
 use super::dice::Dice;
+use super::exports::Exports;
 use super::folder::{self, Folder};
 use super::keeper::Keeper;
 use super::pins::{self, Pins};
@@ -142,6 +143,7 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
         pins: Pins::start(Arc::clone(&tell)).map_err(started("the PIN check"))?,
         signer: Signer::start(SigningDesk::at(&options.folder.file(folder::KEYS), options.signing), Arc::clone(&tell))
             .map_err(started("the signing of sales"))?,
+        exports: Exports::start(&options.folder, Arc::clone(&tell)).map_err(started("the export"))?,
         keeper,
         writer,
         readings: Readings::start(reader, tell).map_err(started("the reading of the journal"))?,

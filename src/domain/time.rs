@@ -85,6 +85,10 @@ impl Date {
         civil::Date::new(year, month, day).ok().map(Self)
     }
 
+    pub fn first_of_month(self) -> Self {
+        Self(self.0.first_of_month())
+    }
+
     pub fn year(self) -> i16 {
         self.0.year()
     }

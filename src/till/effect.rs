@@ -6,6 +6,7 @@ use crate::domain::device::{
 use crate::domain::device::{DrawerState, LinkState, TerminalState};
 use crate::domain::ids::IntentNo;
 use crate::domain::question::{Answer, Question, QuestionNo};
+use crate::domain::time::Date;
 use crate::domain::{Moment, OperatorNo, ReceiptNo, Register};
 use crate::journal::Entry;
 use crate::journal::act::sale::SaleSigned;
@@ -86,6 +87,17 @@ pub enum Event {
     KeyMade(KeyMade),
     /// A receipt was taken by the mail service, or could not be delivered.
     Sent(ReceiptNo, bool),
+    /// The journal is written out and waits for its name.
+    ExportWritten {
+        from: Date,
+        to: Date,
+        file: String,
+    },
+    Exported {
+        path: String,
+        transactions: u64,
+    },
+    ExportFailed(String),
     Signed(SaleSigned),
     /// A finished sale could not be signed, and why.
     NotSigned(String),
@@ -107,6 +119,14 @@ impl std::fmt::Debug for Pin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Pin(****)")
     }
+}
+
+/// The days of the journal that are to be handed out, both included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportOrder {
+    pub from: Date,
+    pub to: Date,
+    pub organisation_number: String,
 }
 
 /// A receipt to be sent to an address that nobody writes down.
@@ -152,6 +172,8 @@ pub enum Effect {
     Show(DisplayRows),
     Sign(SignOrder),
     Send(Box<Outgoing>),
+    Export(ExportOrder),
+    PublishExport,
     Ask(QuestionNo, Question),
     CheckPin(Ticket, Pin),
     CheckBadge(Ticket, Pin),

@@ -486,6 +486,7 @@ impl Command {
                 | Self::Price
                 | Self::Copy
                 | Self::Electronic
+                | Self::Export
                 | Self::History
                 | Self::Journal
                 | Self::PrintJournal

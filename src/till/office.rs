@@ -58,6 +58,7 @@ pub const MENU: &[MenuItem] = &[
     MenuItem::Run('8', Command::Sheet),
     MenuItem::Run('9', Command::Language),
     MenuItem::Run('0', Command::Training),
+    MenuItem::Run('E', Command::Export),
     MenuItem::SetUp('V', Subject::Articles),
     MenuItem::SetUp('T', Subject::Services),
     MenuItem::SetUp('G', Subject::Groups),

@@ -71,7 +71,14 @@ impl Till {
         if self.signing.asked == Some(signed.nr) {
             self.signing.asked = None;
             self.keep_for_journal(signed.into(), given);
+            self.begin_export(given);
         }
+    }
+
+    /// Every finished sale has its signature, journalled or about to be.
+    pub(super) fn is_all_signed(&self) -> bool {
+        let last = self.signing.last_signed().map(|signed| signed.nr);
+        self.state.signing.waiting.back().is_none_or(|sale| last.is_some_and(|last| last >= sale.nr))
     }
 
     fn keep_for_journal(&mut self, act: Act, given: &Given) {
@@ -88,13 +95,18 @@ impl Till {
         self.tell_about_money(Saying::of("cannot-sign"));
     }
 
+    /// For what reads the journal next.
+    pub(super) fn journal_all_signatures(&mut self, given: &Given) {
+        for act in std::mem::take(&mut self.signing.to_journal) {
+            self.act(act, given);
+        }
+    }
+
     /// Signatures ride along with what is written anyway: they cost no sync of their own while sales go on.
     pub(super) fn journal_signatures(&mut self, given: &Given) {
         let is_due = self.signatures_due_at().is_some_and(|at| at <= given.now.steady_ms);
         if !self.batch.is_empty() || is_due || self.signing.is_full() {
-            for act in std::mem::take(&mut self.signing.to_journal) {
-                self.act(act, given);
-            }
+            self.journal_all_signatures(given);
         }
     }
 

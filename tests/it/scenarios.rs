@@ -333,6 +333,7 @@ fn event(word: &str) -> Event {
         "drawer-stuck" => Event::Drawer(DrawerState::DidNotOpen),
         "disk-fails" => Event::DiskFails("I/O error".to_owned()),
         "not-signed" => Event::NotSigned("the signing key cannot be read".to_owned()),
+        "export-failed" => Event::ExportFailed("no room".to_owned()),
         "disk-slow" => Event::DiskSlow(true),
         "disk-fine" => Event::DiskSlow(false),
         other => panic!("nothing tells {other}"),

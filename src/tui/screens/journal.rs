@@ -25,7 +25,7 @@ pub fn draw(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, shown: &J
     match shown.rows.get(shown.mark.at).filter(|_| shown.opened) {
         Some(opened) => {
             let body = opened.stored();
-            let title = [view.say(&opened.says), event(view, opened)];
+            let title = [told(view, opened), event(view, opened)];
             let lines: Vec<(String, Role)> = title
                 .into_iter()
                 .map(|line| (line, Role::Total))
@@ -41,6 +41,12 @@ pub fn draw(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, shown: &J
         None => draw_rows(view, canvas, layout, inside, shown),
     }
     surround::foot(view, canvas, layout);
+}
+
+/// What happened; in training the word stands in front (law J-10).
+fn told(view: &View<'_>, row: &JournalRow) -> String {
+    let says = view.say(&row.says);
+    if row.entry.training { format!("{} {says}", view.word("s-training")) } else { says }
 }
 
 /// A line of the stored entry, broken where it must be.
@@ -78,7 +84,7 @@ fn draw_rows(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, inside: 
         } else {
             cells.push(Cell::new(number.map(|number| number.to_string()).unwrap_or_default(), Role::Dim));
         }
-        cells.push(Cell::new(view.say(&entry.says), Role::Text));
+        cells.push(Cell::new(told(view, entry), Role::Text));
         table::row(canvas, area, columns, &cells);
     });
     if shown.rows.is_empty() {

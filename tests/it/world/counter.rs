@@ -8,6 +8,7 @@ use std::sync::Arc;
 use skranke::clock::Clock;
 use skranke::counter::demo::Shop;
 use skranke::counter::devices::message_of;
+use skranke::counter::exports::{self, Clerk};
 use skranke::counter::folder::{JOURNAL, KEYS, OUTBOX, PAPER, REGISTER, STORE};
 use skranke::counter::open::{VERSION, state_of};
 use skranke::counter::register::{self, LocalRegister};
@@ -90,6 +91,7 @@ pub struct World {
     salt: String,
     signing: SigningDesk,
     messenger: Outbox,
+    clerk: Clerk,
     /// The mail service takes nothing.
     pub mail_is_down: bool,
     /// The mail service says nothing until [`World::mail_answers`].
@@ -145,6 +147,7 @@ impl World {
             vipps: terminal(Payee::Vipps),
             scale: VirtualScale::new(load.clone()),
             load,
+            clerk: Clerk::of(&folder),
             messenger: Outbox::open(&folder.join(OUTBOX), switches.clone()),
             mail_is_down: false,
             mail_waits: false,
@@ -431,6 +434,11 @@ impl World {
                 let answer = self.device(intent.to).status(&intent);
                 self.events.push_back(Event::Charged(intent.number, answer));
             }
+            Effect::Export(order) => {
+                let (tables, now) = (Box::new(self.register.tables().clone()), self.clock.now().wall);
+                self.events.push_back(self.clerk.carry_out(exports::Order::Write { order, tables, now }));
+            }
+            Effect::PublishExport => self.events.push_back(self.clerk.carry_out(exports::Order::Publish)),
             Effect::Send(outgoing) if self.mail_waits => self.outgoing = Some(*outgoing),
             Effect::Send(outgoing) => self.send(*outgoing),
             Effect::Sign(order) => self.events.extend(self.signing.answer(&order)),
