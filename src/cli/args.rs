@@ -463,7 +463,11 @@ mod tests {
         let Ok(Asked::Saft(options)) = read_words("saft verify f.xml --key a.pem --key 2=b.pem") else {
             panic!("saft")
         };
-        let SaftAct::Verify { keys, .. } = options.act else { panic!("verify") };
+        let keys = match options.act {
+            SaftAct::Verify { keys, .. } => keys,
+            #[cfg(feature = "till")]
+            SaftAct::Export(_) => panic!("verify"),
+        };
         let named =
             |version: Option<&str>, path: &str| KeyFile { version: version.map(str::to_owned), path: path.into() };
         assert_eq!(keys, [named(None, "a.pem"), named(Some("2"), "b.pem")]);

@@ -1,163 +1,29 @@
 //! What a file promises, checked while it goes by: ids that resolve, forms of numbers, sums, order, and the chain of
 //! signatures (section 10). Each event and transaction is looked at when it closes, and then forgotten.
 
-use std::collections::{HashMap, HashSet};
+mod known;
+mod node;
+mod register;
+mod report;
+
+use std::collections::HashSet;
+
+pub use node::Node;
+pub use report::Report;
 
 use super::codes::{is_official, is_standard_vat};
-use super::figures::{Counted, Figures, amount, count};
+use super::figures::Counted;
 use super::header::Before;
 use super::place::{Faults, Place};
-use super::recount::{Cut, Recount};
+use super::recount::Cut;
 use super::sale::Sale;
 use super::seals::{Keys, Seal, Seals};
 use super::text;
-use crate::domain::Ore;
-use crate::domain::time::Date;
 use crate::journal::signature::{FIRST, text_of};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Node {
-    Header,
-    Company,
-    VatCode,
-    Employee,
-    Article,
-    Basic,
-    Customer,
-    Register,
-    Event,
-    Report,
-    /// One entry of a list in a report, and one that is an operator's.
-    Row,
-    OperatorRow,
-    Sale,
-    Line,
-    LineVat,
-    SaleVat,
-    Payment,
-    /// Anything else that holds elements.
-    Other,
-}
-
-impl Node {
-    fn of(parent: Option<Self>, name: &str) -> Self {
-        match (name, parent) {
-            ("header", _) => Self::Header,
-            ("company", _) => Self::Company,
-            ("vatCodeDetail", _) => Self::VatCode,
-            ("employee", _) => Self::Employee,
-            ("article", _) => Self::Article,
-            ("basic", _) => Self::Basic,
-            ("customerSupplier", _) => Self::Customer,
-            ("cashregister", _) => Self::Register,
-            ("event", _) => Self::Event,
-            ("eventReport", _) => Self::Report,
-            ("reportEmpArtGroup" | "reportEmpPayment" | "reportEmpOpeningChangeFloat", _) => Self::OperatorRow,
-            ("reportArtGroup" | "reportPayment" | "reportCashSaleVat" | "reportCorrLine", _) => Self::Row,
-            ("reportPriceInquiry" | "reportOtherCorr" | "reportPayIn" | "reportPayOut", _) => Self::Row,
-            ("reportTotalCashSales" | "reportCreditSales" | "reportCreditMemos", _) => Self::Report,
-            ("cashtransaction", _) => Self::Sale,
-            ("ctLine", _) => Self::Line,
-            ("vat", Some(Self::Line)) => Self::LineVat,
-            ("vat", _) => Self::SaleVat,
-            ("payment", _) => Self::Payment,
-            _ => Self::Other,
-        }
-    }
-}
-
-impl Node {
-    /// What a row of the tables is called in a path.
-    fn row(self) -> &'static str {
-        match self {
-            Self::VatCode => "vatCodeDetail",
-            Self::Employee => "employee",
-            Self::Article => "article",
-            Self::Customer => "customerSupplier",
-            _ => "basic",
-        }
-    }
-}
-
-/// The tables at the head of the file.
-#[derive(Debug, Default)]
-struct Known {
-    /// Kind and official code.
-    basics: HashMap<String, (String, String)>,
-    employees: HashSet<String>,
-    articles: HashMap<String, Article>,
-    /// What articles are called.
-    texts: HashSet<String>,
-    vat: HashSet<String>,
-    customers: HashSet<String>,
-    /// Groups that articles name, with where the first one does.
-    groups: HashMap<String, u64>,
-    /// Of the row that is read now.
-    row: [String; 3],
-    company: String,
-    before: Option<Before>,
-    period: [String; 2],
-}
-
-/// An article may have moved to another group within the period, but some line of it is in the group it is listed with.
-#[derive(Debug, Default)]
-struct Article {
-    group: String,
-    text: String,
-    byte: u64,
-    is_sold: bool,
-    is_right: bool,
-}
-
-/// What the events say of a transaction that comes after them.
-#[derive(Debug, Default)]
-pub struct Told {
-    byte: u64,
-    receipts: i64,
-    copies: i64,
-    pub pay_ins: i64,
-    needs_amount: bool,
-}
-
-#[derive(Debug, Default)]
-struct Event {
-    at: u64,
-    id: String,
-    kind: String,
-    sale: String,
-    operator: String,
-    date: String,
-    time: String,
-    words: String,
-    report: Option<Report>,
-}
-
-#[derive(Debug, Default)]
-pub struct Report {
-    /// `Z-17`
-    pub id: String,
-    pub is_z: bool,
-    company: String,
-    register: String,
-    date: String,
-    time: String,
-    key: String,
-    operator: String,
-    pub figures: Figures,
-}
-
-/// One cash register of the file.
-#[derive(Debug, Default)]
-struct Register {
-    id: String,
-    last_event: Option<u64>,
-    told: HashMap<String, Told>,
-    recount: Recount,
-    last_nr: Option<u64>,
-    last_key: Option<u64>,
-    previous: Option<String>,
-    sales: HashSet<String>,
-}
+use known::{Article, Known};
+use node::is_right_form;
+use register::{Event, Register};
+use report::operators_agree;
 
 pub struct Check<'k> {
     keys: &'k Keys,
@@ -314,24 +180,8 @@ impl<'k> Check<'k> {
         self.faults.add(Place { byte, path }, what);
     }
 
-    /// Forms the schema lets pass (section 1).
     fn check_form(&mut self, name: &str, text: &str) {
-        let is_right = if name.ends_with("Date") || name == "dateOfEntry" || name == "dateCreated" {
-            text.len() == 10 && Date::parse(text).is_some()
-        } else if name.ends_with("Time") || name == "timeOfEntry" || name == "timeCreated" {
-            is_time(text)
-        } else if is_amount(name) {
-            amount(text).is_some()
-        } else if name.ends_with("Num") {
-            count(text).is_some_and(|count| count >= 0 || name == "artGroupNum")
-        } else if matches!(name, "amntTp" | "vatAmntTp") {
-            matches!(text, "C" | "D")
-        } else if matches!(name, "voidTransaction" | "trainingID") {
-            matches!(text, "true" | "false")
-        } else {
-            true
-        };
-        if !is_right {
+        if !is_right_form(name, text) {
             self.fault(name, &format!("«{text}» is not what may stand here"));
         }
     }
@@ -598,169 +448,4 @@ impl<'k> Check<'k> {
         let last = self.known.before.as_ref().and_then(|before| before.report);
         self.register.recount.begin(is_open, last);
     }
-}
-
-impl Known {
-    /// Notes a line. `false`: it has the text of another article than its own. A text that is in no table is an old one.
-    fn sold(&mut self, article: &str, group: &str, text: &str) -> bool {
-        let Some(article) = self.articles.get_mut(article) else { return true };
-        article.is_sold = true;
-        article.is_right |= article.group == group;
-        text == article.text || !self.texts.contains(text)
-    }
-
-    fn note(&mut self, name: &str, text: &str) {
-        let place = match name {
-            "vatCode" | "empID" | "artID" | "basicID" | "custSupID" => 0,
-            "basicType" | "artGroupID" => 1,
-            "predefinedBasicID" | "standardVatCode" | "artDesc" => 2,
-            _ => return,
-        };
-        if let Some(row) = self.row.get_mut(place) {
-            text.clone_into(row);
-        }
-    }
-}
-
-impl Event {
-    fn begin(&mut self, at: u64) {
-        *self = Self { at, ..Self::default() };
-    }
-
-    fn note(&mut self, name: &str, text: &str) {
-        let place = match name {
-            "eventID" => &mut self.id,
-            "eventType" => &mut self.kind,
-            "transID" => &mut self.sale,
-            "empID" => &mut self.operator,
-            "eventDate" => &mut self.date,
-            "eventTime" => &mut self.time,
-            "eventText" => &mut self.words,
-            _ => return,
-        };
-        text.clone_into(place);
-    }
-}
-
-impl Register {
-    fn note(&mut self, event: &Event, official: &str) {
-        if event.sale.is_empty() {
-            return;
-        }
-        let told = self.told.entry(event.sale.clone()).or_insert_with(|| Told { byte: event.at, ..Told::default() });
-        match official {
-            "13012" | "13013" | "13016" => told.receipts += 1,
-            "13014" => {
-                told.copies += 1;
-                told.needs_amount |= text::pairs(&event.words).all(|(key, _)| key != text::AMOUNT);
-            }
-            _ => {}
-        }
-        let pay_ins = text::pairs(&event.words).filter(|(key, _)| *key == text::PAY_IN_AMOUNT);
-        told.pay_ins += pay_ins.filter_map(|(_, value)| amount(value)).map(Ore::value).sum::<i64>();
-    }
-}
-
-impl Report {
-    /// `Z-17`, `X-243`: what our own reports are called.
-    fn is_named(&self) -> bool {
-        let number = self.id.strip_prefix(if self.is_z { "Z-" } else { "X-" });
-        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
-    }
-
-    fn note(&mut self, node: Node, name: &str, text: &str) -> Result<(), String> {
-        let Some(figure) = figure(node, name) else {
-            match name {
-                "reportID" => text.clone_into(&mut self.id),
-                "reportType" if text == "Z report" => self.is_z = true,
-                "reportType" if text == "X report" => self.is_z = false,
-                "reportType" => return Err(format!("«{text}» is no kind of report")),
-                "companyIdent" => text.clone_into(&mut self.company),
-                "registerID" => text.clone_into(&mut self.register),
-                "reportDate" => text.clone_into(&mut self.date),
-                "reportTime" => text.clone_into(&mut self.time),
-                "empID" => text.clone_into(&mut self.operator),
-                "vatPerc" => self.key = format!("{} {text}", self.key),
-                "artGroupID" | "paymentType" | "vatCode" | "corrLineType" | "priceInquiryGroup" | "otherCorrType"
-                | "payInType" | "payOutType" => text.clone_into(&mut self.key),
-                _ => {}
-            }
-            return Ok(());
-        };
-        let value = if is_amount(name) { amount(text).map(Ore::value) } else { count(text) };
-        // What is no number was told of already.
-        let value = value.unwrap_or(0);
-        match node {
-            Node::Report => self.figures.add(figure, "", value),
-            Node::OperatorRow => {
-                self.figures.add(figure, &super::figures::operator_key(&self.operator, &self.key), value);
-            }
-            _ => self.figures.add(figure, &self.key, value),
-        }
-        Ok(())
-    }
-}
-
-fn operators_agree(figures: &Figures) -> bool {
-    !figures.has("empPaymentAmnt") || figures.sum("empPaymentAmnt") == figures.sum("paymentAmnt")
-}
-
-macro_rules! figures {
-    ($($name:literal)*) => {
-        fn plain_figure(name: &str) -> Option<&'static str> {
-            match name {
-                $($name => Some($name),)*
-                _ => None,
-            }
-        }
-    };
-}
-
-figures! {
-    "totalCashSaleAmnt" "artGroupNum" "artGroupAmnt" "paymentNum" "paymentAmnt" "cashSaleAmnt" "vatAmnt"
-    "reportOpeningChangeFloat" "reportReceiptNum" "reportOpenCashBoxNum" "reportReceiptCopyNum" "reportReceiptCopyAmnt"
-    "reportReceiptProformaNum" "reportReceiptProformaAmnt" "reportReturnNum" "reportReturnAmnt" "reportDiscountNum"
-    "reportDiscountAmnt" "reportVoidTransNum" "reportVoidTransAmnt" "corrLineNum" "corrLineAmnt" "priceInquiryNum"
-    "priceInquiryAmnt" "otherCorrNum" "otherCorrAmnt" "reportReceiptDeliveryNum" "reportReceiptDeliveryAmnt"
-    "reportTrainingNum" "reportTrainingAmnt" "creditSalesNum" "creditSalesAmnt" "payInNum" "payInAmnt" "payOutNum"
-    "payOutAmnt" "reportGrandTotalSales" "reportGrandTotalReturn" "reportGrandTotalSalesNet"
-}
-
-/// The figure an element of a report is, an operator's apart from all operators'.
-fn figure(node: Node, name: &str) -> Option<&'static str> {
-    match (node, name) {
-        (Node::OperatorRow, "paymentNum") => Some("empPaymentNum"),
-        (Node::OperatorRow, "paymentAmnt") => Some("empPaymentAmnt"),
-        (Node::OperatorRow, _) => None,
-        _ => plain_figure(name),
-    }
-}
-
-fn is_amount(name: &str) -> bool {
-    name.ends_with("Amnt")
-        || matches!(
-            name,
-            "transAmntIn"
-                | "transAmntEx"
-                | "lineAmntIn"
-                | "lineAmntEx"
-                | "reportOpeningChangeFloat"
-                | "reportGrandTotalSales"
-                | "reportGrandTotalReturn"
-                | "reportGrandTotalSalesNet"
-        )
-}
-
-fn is_time(text: &str) -> bool {
-    let digits = |from: usize, below: u8| {
-        text.get(from..from + 2).and_then(|two| two.parse::<u8>().ok()).is_some_and(|number| number < below)
-    };
-    text.len() == 8
-        && text
-            .bytes()
-            .enumerate()
-            .all(|(at, byte)| if at == 2 || at == 5 { byte == b':' } else { byte.is_ascii_digit() })
-        && digits(0, 24)
-        && digits(3, 60)
-        && digits(6, 60)
 }
