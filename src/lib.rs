@@ -11,8 +11,9 @@
 //!   what the till, the devices and the store say to each other. No clock, no file, no randomness, no float, no sentence.
 //! - [`i18n`]: the words people see, in bokmål, nynorsk and English, and the forms of numbers and days. Decides nothing.
 //! - [`paper`]: receipts, reports and slips as documents, rendered to text and to ESC/POS bytes. Knows no printer.
-//! - [`journal`]: the electronic journal: kinds of entries, the chain of hashes, append, read, verify, and the figures folded
-//!   out of it. Never an UPDATE of an entry, nor a DELETE of one the store has not secured.
+//! - [`journal`]: the electronic journal: kinds of entries, the chain of hashes, legal signatures, append, read, verify, the
+//!   figures folded out of it, and the tax administration's file (SAF-T) made of it and checked. Never an UPDATE of an entry,
+//!   nor a DELETE of one the store has not secured.
 //! - [`till`]: the pure till: one file per flow. The sale on the screen is a fold of the journal. No IO of any kind.
 //! - [`sync`]: what travels between till and store, what to send next, and when to try again. Decides nothing about sales.
 //! - [`peripherals`]: printer, drawer, scanner, scale, display and payment terminal: a trait each, and a pretended one. Knows

@@ -34,7 +34,7 @@ pub use letterhead::Letterhead;
 pub use listing::command_sheet;
 pub use provisional::{Parked, Provisional, park_slip, provisional};
 pub use receipt::{copy, electronic, receipt};
-pub use report::{x_report, z_copy, z_report};
+pub use report::{operator_report, x_report, z_copy, z_report};
 pub use returning::reason_slip;
 pub use row::Row;
 

@@ -27,6 +27,8 @@ pub enum PaperKind {
     Z,
     /// The last Z once more, marked (law Z-7).
     ZCopy,
+    /// One operator's share of the open period, for a shift that ends (law XR-5).
+    Operator,
     Bundle,
     Sheet,
     /// An extract of the journal (law J-14).
@@ -34,7 +36,7 @@ pub enum PaperKind {
 }
 
 impl PaperKind {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Sale,
         Self::Return,
         Self::Reason,
@@ -48,6 +50,7 @@ impl PaperKind {
         Self::X,
         Self::Z,
         Self::ZCopy,
+        Self::Operator,
         Self::Bundle,
         Self::Sheet,
         Self::Journal,
@@ -68,6 +71,7 @@ impl PaperKind {
             Self::X => "x",
             Self::Z => "z",
             Self::ZCopy => "zcopy",
+            Self::Operator => "operator",
             Self::Bundle => "bundle",
             Self::Sheet => "sheet",
             Self::Journal => "journal",

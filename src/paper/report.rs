@@ -3,13 +3,13 @@
 mod figures;
 mod settlement;
 
-use super::draft::{Draft, unbroken};
+use super::draft::{Draft, counted, unbroken};
 use super::heading::Heading;
 use super::{Document, Letterhead};
-use crate::domain::TillId;
 use crate::domain::device::PaperKind;
-use crate::domain::report::{Bundle, Report, ReportKind, ZReport};
+use crate::domain::report::{Bundle, OperatorTally, Report, ReportKind, ZReport};
 use crate::domain::value::{Saying, Value};
+use crate::domain::{OperatorNo, Stamp, TillId};
 use crate::i18n::form;
 
 /// An X: what has happened since the last Z. It changes nothing (XR-1).
@@ -31,6 +31,32 @@ pub fn z_report(head: &Letterhead, z: &ZReport, bundle: Option<&Bundle>) -> Docu
     figures::figures(&mut draft, &z.report);
     settlement::settlement(&mut draft, z);
     draft.finish(PaperKind::Z)
+}
+
+/// One operator's share of the open period: no X, and nothing the law has a name for (XR-5).
+pub fn operator_report(
+    head: &Letterhead,
+    number: OperatorNo,
+    share: &OperatorTally,
+    from: Option<Stamp>,
+    at: Stamp,
+) -> Document {
+    let mut draft = Draft::new(head);
+    let title = draft.word("title-operator");
+    draft.title(title);
+    draft.letterhead();
+    draft.issued(format!("{number} {}", share.name), at, None);
+    if let Some(from) = from {
+        let (label, since) = (draft.word("paper-journal-from"), draft.moment(from));
+        draft.pair(label, since);
+    }
+    draft.rule();
+    let label = counted(&draft.word("report-sales-of-operator"), share.sales.count);
+    draft.sum(label, share.sales.amount);
+    figures::by_method(&mut draft, &share.methods);
+    draft.field("paper-field-signature");
+    draft.program();
+    draft.finish(PaperKind::Operator)
 }
 
 /// A Z once more: the same, marked as a copy (Z-7).

@@ -65,6 +65,7 @@ commands! {
     Invoice "invoice" "faktura" "fa" "invoice";
     XReport "x-report" "x" "x" "x";
     ZReport "z-report" "z" "z" "z";
+    OperatorReport "operator-report" "operatørrapport" "or" "shift";
     Export "export" "eksport" "saft" "export";
     ZCopy "z-copy" "zkopi" "zk" "zcopy";
     Training "training" "trening" "tr" "training";

@@ -103,7 +103,14 @@ impl Till {
         self.order_which(kind, receipt, amount, 0, given);
     }
 
-    fn order_which(&mut self, kind: PaperKind, receipt: Option<ReceiptNo>, amount: Ore, which: usize, given: &Given) {
+    pub(super) fn order_which(
+        &mut self,
+        kind: PaperKind,
+        receipt: Option<ReceiptNo>,
+        amount: Ore,
+        which: usize,
+        given: &Given,
+    ) {
         let job = PrintJob(self.state.numbers().print + 1);
         let sale = receipt
             .and_then(|no| self.state.last_sale.as_ref().filter(|last| last.sale.receipt == no))

@@ -487,6 +487,7 @@ impl Command {
                 | Self::Copy
                 | Self::Electronic
                 | Self::Export
+                | Self::OperatorReport
                 | Self::History
                 | Self::Journal
                 | Self::PrintJournal

@@ -5,12 +5,13 @@ use super::effect::Given;
 use super::key::Key;
 use super::screen::Screen;
 use super::{Outcome, Till};
-use crate::domain::device::PaperKind;
+use crate::domain::device::{PaperKind, Slip};
 use crate::domain::operator::Right;
 use crate::domain::report::{Report, ReportKind};
 use crate::domain::value::Saying;
-use crate::domain::{Item, Ore};
+use crate::domain::{Item, OperatorNo, Ore};
 use crate::journal::act::report::PriceLookedUp;
+use crate::paper::{self, Document, Letterhead};
 
 /// An X on the screen, with how far it is scrolled.
 #[derive(Clone, Debug, PartialEq)]
@@ -158,6 +159,36 @@ impl Till {
         self.entry.take();
         self.screen = Screen::XReport(Box::new(ShownReport { report, scroll: 0 }));
         Ok(())
+    }
+
+    /// `.or`: one's own share of the open period; a leader may ask for another's by number. It is no X and changes nothing
+    /// (law XR-5).
+    pub(super) fn print_operator_report(&mut self, given: &Given) -> Outcome {
+        self.must_be_able_to_print()?;
+        let own = self.state.operator.unwrap_or_default();
+        let wanted = match self.args.pop_front() {
+            Some(text) => {
+                OperatorNo(text.parse().map_err(|_| Saying::of("no-such-operator").with("number", text.as_str()))?)
+            }
+            None => own,
+        };
+        if wanted != own && !self.may(Right::Manage, given) {
+            return Err(Saying::of("needs-right").with("name", self.operator(given).map_or("", |o| o.name.as_str())));
+        }
+        let Some(share) = self.state.totals.figures.operators.get(&wanted) else {
+            return Err(Saying::of("no-such-operator").with("number", wanted.to_string()));
+        };
+        let name = share.name.clone();
+        self.order_which(PaperKind::Operator, None, Ore::ZERO, usize::from(wanted.0), given);
+        self.tell(Saying::of("operator-report-printed").with("name", name));
+        Ok(())
+    }
+
+    pub(super) fn operator_report(&self, slip: &Slip, head: &Letterhead) -> Option<Document> {
+        let number = OperatorNo(u16::try_from(slip.which).ok()?);
+        let figures = &self.state.totals.figures;
+        let share = figures.operators.get(&number)?;
+        Some(paper::operator_report(head, number, share, figures.first_at, self.state.last_at))
     }
 
     fn shows_z(&self) -> bool {

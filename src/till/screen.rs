@@ -118,6 +118,7 @@ impl Till {
             Command::Invoice => self.invoice_command(given),
             Command::XReport => self.take_x(given),
             Command::ZReport => self.open_settlement(given),
+            Command::OperatorReport => self.print_operator_report(given),
             Command::Export => self.export_journal(given),
             Command::ZCopy => self.show_last_z(given),
             Command::Training => self.toggle_training(given),

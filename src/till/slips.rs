@@ -51,6 +51,7 @@ impl Till {
             PaperKind::Card => paper::card_slip(&head, &issued_card(sale()?, slip)?),
             PaperKind::X => paper::x_report(&head, self.state.last_x.as_ref()?),
             PaperKind::Z => paper::z_report(&head, self.state.last_z.as_ref()?, None),
+            PaperKind::Operator => self.operator_report(slip, &head)?,
             PaperKind::ZCopy => paper::z_copy(&head, self.state.last_z.as_ref()?),
             PaperKind::Journal => self.sheets.get(&slip.job)?.clone(),
             PaperKind::Bundle | PaperKind::Sheet => paper::command_sheet(&head, &super::help::sheet_rows()),

@@ -212,6 +212,7 @@ pub fn slip_text(kind: crate::domain::device::PaperKind) -> &'static str {
         P::X => "slip-x",
         P::Z => "slip-z",
         P::ZCopy => "slip-z-copy",
+        P::Operator => "slip-operator",
         P::Bundle => "slip-bundle",
         P::Sheet => "slip-sheet",
         P::Journal => "slip-journal",

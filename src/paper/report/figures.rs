@@ -70,7 +70,7 @@ fn operators(draft: &mut Draft, report: &Report) {
     }
 }
 
-fn by_method(draft: &mut Draft, methods: &BTreeMap<char, MethodTally>) {
+pub(super) fn by_method(draft: &mut Draft, methods: &BTreeMap<char, MethodTally>) {
     for method in methods.values() {
         let label = counted(&method.name, method.count);
         draft.detail_amount(label, method.amount);

@@ -34,6 +34,7 @@ impl Command {
             Self::Quit => about(None, &["logged-out", "program-stopped"]),
             Self::Copy | Self::PrintCopy | Self::Sheet | Self::PrintX | Self::PrintJournal => about(None, SLIP),
             Self::Training => about(None, &["training-started", "training-ended"]),
+            Self::OperatorReport => about(None, SLIP),
             Self::Export => about(Some(Right::Reports), &["journal-exported"]),
             Self::ZCopy => about(None, &[]),
             Self::Electronic => about(sell, &["receipt-sent", "receipt-spared"]),
