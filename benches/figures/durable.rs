@@ -32,7 +32,7 @@ use crate::table::{Limit, Table};
 /// A disk that takes longer is measured in vain.
 const PATIENCE: Duration = Duration::from_secs(30);
 const TURNS: usize = 200;
-const ENDS: usize = 60;
+const ENDS: usize = 20;
 /// Until whatever follows a scan (the upload, the store) leaves the disk alone.
 const QUIET: Duration = Duration::from_millis(40);
 
@@ -156,7 +156,7 @@ impl Scanner {
             }
         };
         // Until the drawer is shut again and the signature is written.
-        self.let_settle(Duration::from_millis(1_500));
+        self.let_settle(Duration::from_millis(2_600));
         durable.duration_since(entered)
     }
 

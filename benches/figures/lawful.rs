@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use skranke::counter::folder::{JOURNAL, REGISTER};
 use skranke::counter::register::open;
+use skranke::domain::device::DrawerState;
 use skranke::domain::sale::CompletedSale;
 use skranke::domain::{Moment, OperatorNo, ReceiptNo, Stamp, TillId};
 use skranke::i18n::Language;
@@ -33,7 +34,8 @@ const TURNS: usize = 200;
 pub fn take(asked: &Asked, shops: &Shops, table: &mut Table) {
     let shop = shops.demo();
     let sale = a_sale(&Reader::open(&shop.path().join(JOURNAL)).expect("a journal"));
-    let (register, _writer) = open(&shop.path().join(REGISTER), TODAY).expect("a register");
+    let large = shops.large();
+    let (register, _writer) = open(&large.path().join(REGISTER), TODAY).expect("a register");
     let x_after = |receipts: u64| {
         let mut till = till_after(&sale, receipts);
         (0..TURNS).map(|turn| timed(|| take_x(&mut till, &register, turn))).collect::<Sample>().median()
@@ -82,8 +84,10 @@ fn take_x(till: &mut Till, register: &dyn skranke::domain::Register, turn: usize
     let steady_ms = 1_000 * u64::try_from(turn).unwrap_or(0);
     let now = Moment { wall: Stamp::from_local(TODAY, 14, 32, 0), steady_ms };
     let given = Given { now, roll: 4, register, keys: &NoKeys };
+    till.handle(Input::Event(Event::Drawer(DrawerState::Closed)), &given);
     for effect in till.handle(Input::Line(".x".to_owned()), &given) {
         if let Effect::Append(entries) = effect {
+            assert!(entries.iter().any(|entry| matches!(entry.act, Act::XTaken(_))), "no X was taken");
             black_box(entries.iter().map(|entry| entry.to_bytes().len()).sum::<usize>());
             let durable = entries.last().map_or(0, |entry| entry.seq);
             till.handle(Input::Event(Event::Durable(durable)), &given);

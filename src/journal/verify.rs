@@ -1,6 +1,7 @@
 //! Checking a journal from its bytes: anybody can, and a break is found where it is.
 
 mod check;
+mod entries;
 mod signatures;
 
 use check::Check;
@@ -66,7 +67,7 @@ pub fn verify(reader: &Reader, secret: Secret) -> Result<Verified, JournalError>
     }
     let mut check = Check::new(till, head.epoch, first, secret);
     let before = before_first(reader, first)?;
-    reader.replay(first, before, |sealed| check.sealed(sealed))?;
+    entries::each_of(reader, first, before, |read, entry| check.taken(entry, read.seq, read.hash))?;
     let signatures = check.finish().map_err(|(seq, what)| broken(seq, &what))?;
     if check.last != (head.seq, head.hash) && first <= head.seq {
         return Err(broken(check.last.0 + 1, "is missing: the head of the journal is further on"));

@@ -87,6 +87,20 @@ pub fn write(xml: &mut Xml, masters: &mut Masters, around: &Around, entry: &Entr
     true
 }
 
+/// Kinds that are no event and feed no table: they need not be read whole.
+pub const SILENT: &[&str] = &[
+    "lines-added",
+    "customer-chosen",
+    "age-checked",
+    "reason-given",
+    "payment-taken",
+    "payment-asked",
+    "payment-answered",
+    "slip-ordered",
+    "slip-dropped",
+    "drawer-pulsed",
+];
+
 fn of_entry(entry: &Entry, masters: &mut Masters, around: &Around) -> Option<Event> {
     let event = Event::of;
     Some(match &entry.act {
@@ -303,6 +317,21 @@ mod tests {
         let (survey, tables) = (Survey::default(), Tables::default());
         let around = Around { survey: &survey, tables: &tables, sale_of: &|_| None };
         of_entry(entry, &mut Masters::default(), &around).map(|event| event.code)
+    }
+
+    #[test]
+    fn the_silent_kinds_are_kinds_and_silent() {
+        assert!(SILENT.iter().all(|kind| Act::KINDS.contains(kind)));
+        let slip =
+            Slip { job: PrintJob(1), kind: PaperKind::Sale, receipt: None, sale: None, amount: Ore::ZERO, which: 0 };
+        let silent = [
+            entry(device::SlipOrdered { slip: slip.clone() }, false),
+            entry(device::SlipDropped { slip }, false),
+            entry(device::DrawerPulsed { cause: DrawerCause::Sale, sale: None }, false),
+        ];
+        for entry in &silent {
+            assert!(SILENT.contains(&entry.act.kind()) && code_of(entry).is_none(), "{entry:?}");
+        }
     }
 
     #[test]

@@ -253,7 +253,8 @@ impl<'a> Pass<'a> {
         if !is_before && !is_within {
             self.ended_at.get_or_insert(sealed.seq);
         }
-        let is_needed = is_within || sealed.seq == first || needed_outside(&envelope, is_before);
+        let speaks = is_within && !event::SILENT.contains(&envelope.kind);
+        let is_needed = speaks || sealed.seq == first || needed_outside(&envelope, is_before);
         if !is_needed {
             self.is_open |= is_before && moves_figures(&envelope, &sealed.body);
             return Ok(());

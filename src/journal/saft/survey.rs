@@ -6,11 +6,8 @@
 use std::collections::BTreeMap;
 
 use memchr::memmem;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::domain::device::PaperKind;
-use crate::domain::sale::SaleKind;
 use crate::domain::time::Date;
 use crate::domain::{ReceiptNo, SaleId, Series};
 use crate::journal::act::device::SendState;
@@ -89,18 +86,6 @@ pub struct Survey {
     more: BTreeMap<ReceiptNo, Papers>,
 }
 
-#[derive(Deserialize)]
-struct Finished<'a> {
-    #[serde(borrow)]
-    body: &'a RawValue,
-}
-
-#[derive(Deserialize)]
-struct FinishedSale {
-    sale: SaleId,
-    kind: SaleKind,
-}
-
 impl Survey {
     /// Reads the kept entries from `from` on. What cannot be read here is found and told in the pass that follows.
     pub fn of(reader: &Reader, from: u64, period: Period) -> Result<Self, JournalError> {
@@ -125,10 +110,12 @@ impl Survey {
     }
 
     fn finished(&mut self, body: &[u8]) {
-        let sale = serde_json::from_slice::<Finished>(body)
-            .and_then(|finished| serde_json::from_str::<FinishedSale>(finished.body.get()));
-        if let Some(sale) = sale.ok().filter(|sale| sale.kind.is_signed()) {
-            self.sales.insert(sale.sale.0);
+        let sale = memmem::find(body, b"\"body\":").and_then(|at| body.get(at..));
+        let Some(sale) = sale else { return };
+        let number = field(sale, b"\"sale\":", b',').and_then(|number| number.parse().ok());
+        let is_signed = field(sale, b"\"kind\":\"", b'"').is_some_and(|kind| kind != "pay-in");
+        if let Some(number) = number.filter(|_| is_signed) {
+            self.sales.insert(number);
         }
     }
 
