@@ -168,7 +168,7 @@ fn afterwards(draft: &mut Draft, sale: &CompletedSale) {
 /// What an inspector finds the signed transaction by.
 fn signed_number(draft: &mut Draft, sale: &CompletedSale) {
     if let Some(nr) = sale.nr {
-        let words = draft.say(&Saying::of("paper-signed-number").with("number", nr.0));
+        let words = draft.say(&Saying::of("paper-signed-number").with("number", nr.to_string()));
         draft.text(words);
     }
 }

@@ -6,7 +6,7 @@ mod reports;
 use skranke::domain::barcode::CardKind;
 use skranke::domain::basket::{Basket, Line, Measured, ReturnOf, SaleCustomer};
 use skranke::domain::campaign::Saving;
-use skranke::domain::ids::{GroupNo, ParkNo, PartId, Series};
+use skranke::domain::ids::{GroupNo, ParkNo, PartId, Series, SignedNo};
 use skranke::domain::payment::{CardUse, Part, PartMethod, PartState, TerminalSlip};
 use skranke::domain::sale::{Buyer, CompletedSale, ReturnReason, SaleKind};
 use skranke::domain::shop::{Company, Department, usual_methods};
@@ -279,6 +279,15 @@ fn commands() -> Vec<(String, String)> {
 }
 
 /// One of each kind, by the name of its snapshot.
+/// With its number among the signed ones.
+fn signed_sale() -> CompletedSale {
+    CompletedSale { nr: Some(SignedNo(1_234)), ..cash_sale() }
+}
+
+fn trained() -> CompletedSale {
+    CompletedSale { receipt: ReceiptNo::new(Series::Training, 3), nr: Some(SignedNo(1_235)), ..cash_sale() }
+}
+
 pub fn all(head: &Letterhead) -> Vec<(&'static str, Document)> {
     let provisional = Provisional {
         number: ReceiptNo::new(Series::Provisional, 3),
@@ -303,6 +312,8 @@ pub fn all(head: &Letterhead) -> Vec<(&'static str, Document)> {
         at: at(11, 5),
         operator_name: "Kari Nordli",
     };
+    let training = Letterhead { training: true, ..head.clone() };
+    let share = reports::operator();
     let one_of_each = vec![
         ("sale-cash", paper::receipt(head, &cash_sale())),
         ("sale-rounded", paper::receipt(head, &rounded_sale())),
@@ -323,6 +334,11 @@ pub fn all(head: &Letterhead) -> Vec<(&'static str, Document)> {
         ("journal", journal::sheet(head)),
         ("x", paper::x_report(head, &x_taken())),
         ("z", paper::z_report(head, &z_taken(), Some(&reports::bundle()))),
+        ("z-copy", paper::z_copy(head, &z_taken())),
+        ("operator", paper::operator_report(head, OperatorNo(1), &share, Some(at(7, 58)), at(14, 32))),
+        ("electronic", paper::electronic(head, &signed_sale())),
+        ("training", paper::receipt(&training, &trained())),
+        ("training-copy", paper::copy(&training, &trained())),
     ];
     one_of_each
 }

@@ -62,6 +62,10 @@ fn headings_are_norwegian_in_every_language_l_2_r_33() {
         ("provisional", vec!["Foreløpig kvittering", "IKKE KVITTERING FOR KJØP"]),
         ("x", vec!["X-rapport"]),
         ("z", vec!["Z-rapport"]),
+        ("z-copy", vec!["KOPI", "Z-rapport"]),
+        ("electronic", vec!["Elektronisk salgskvittering"]),
+        ("training", vec!["Treningskvittering", "IKKE KVITTERING FOR KJØP"]),
+        ("training-copy", vec!["Treningskvittering", "IKKE KVITTERING FOR KJØP", "KOPI"]),
     ];
     for (name, wanted) in bokmål {
         for language in [Language::Nb, Language::En] {

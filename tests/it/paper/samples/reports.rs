@@ -36,7 +36,7 @@ fn figures() -> Figures {
         gross: Ore::new(gross),
         vat: Ore::new(vat),
     };
-    let kari = OperatorTally { name: "Kari Nordli".into(), sales: tally(54, 3_097_016), methods: methods() };
+    let kari = operator();
     Figures {
         sales: tally(57, 3_191_816),
         returns: tally(2, 94_800),
@@ -116,4 +116,8 @@ pub fn z_taken() -> ZReport {
 
 pub fn bundle() -> Bundle {
     Bundle { number: 118, department: 1, parts: vec![(TILL, 118)], at: at(17, 4) }
+}
+
+pub fn operator() -> OperatorTally {
+    OperatorTally { name: "Kari Nordli".into(), sales: tally(54, 3_097_016), methods: methods() }
 }
