@@ -24,22 +24,23 @@ pub(super) fn each_of(
     before: Hash,
     mut each: impl FnMut(&Read, &Entry) -> Result<(), String>,
 ) -> Result<(), JournalError> {
-    let (mut next, mut previous, mut ready) = (from, before, Vec::new());
-    let mut expected = from;
+    let (mut previous, mut ready, mut expected) = (before, Vec::new(), from);
+    let (_, mut batch) = reader.batch(from, BATCH)?;
     loop {
-        let (_, batch) = reader.batch(next, BATCH)?;
-        let (read, checked) = thread::scope(|scope| {
+        let (read, done, following) = thread::scope(|scope| {
             let workers: Vec<_> = shares(&batch, previous)
                 .map(|(share, previous)| scope.spawn(move || read_share(share, previous)))
                 .collect();
-            let checked = check_all(std::mem::take(&mut ready), &mut expected, &mut each);
+            let done = check_all(std::mem::take(&mut ready), &mut expected, &mut each);
+            let following = batch.last().map(|last| reader.batch(last.seq + 1, BATCH));
             // A worker cannot panic: what an entry cannot be read as is told.
             let read: Vec<Read> = workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect();
-            (read, checked)
+            (read, done, following)
         });
-        checked?;
-        let Some(last) = batch.last() else { return Ok(()) };
-        (next, previous, ready) = (last.seq + 1, last.hash, read);
+        done?;
+        let Some(following) = following else { return Ok(()) };
+        previous = batch.last().map_or(previous, |last| last.hash);
+        (batch, ready) = (following?.1, read);
     }
 }
 
