@@ -1,9 +1,14 @@
 //! A till that does not run now: its folder, its journal and what the journal comes to, for acts that need nobody at the
 //! counter. Each is an entry like any other, in order and stamped.
 
+use std::sync::Arc;
+
 use super::folder::{self, Folder};
-use super::open::{OpenError, state_of};
+use super::open::{OpenError, fill, link_maker, place_of, state_of};
+use super::register::{self, LocalRegister};
+use crate::clock::Clock;
 use crate::domain::Stamp;
+use crate::journal::storage::Reader;
 use crate::journal::{Act, Entry, Journal, Sealed};
 use crate::till::state::State;
 
@@ -31,12 +36,24 @@ impl ClosedTill {
         &self.folder
     }
 
-    pub fn journal(&self) -> &Journal {
-        &self.journal
-    }
-
     pub fn now(&self) -> Stamp {
         self.now
+    }
+
+    /// The till's own copy of the register; one that was never filled is fetched first.
+    pub fn register(
+        &self,
+        clock: &Arc<dyn Clock>,
+        store_url: Option<&str>,
+    ) -> Result<(LocalRegister, register::Writer), OpenError> {
+        let (mut local, mut writer) = register::open(&self.folder.file(folder::REGISTER), self.now.date())?;
+        if local.version() == 0 {
+            let make_link = link_maker(&self.folder, clock, store_url)?;
+            let reader = Reader::open(&self.folder.file(folder::JOURNAL))?;
+            let _link = fill(&mut writer, make_link, &place_of(&self.journal, &self.state)?, &reader);
+            local.refresh();
+        }
+        Ok((local, writer))
     }
 
     /// Journals what was done, all of it in one commit.

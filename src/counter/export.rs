@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::closed::ClosedTill;
 use super::folder::{self, Folder};
-use super::open::{OpenError, VERSION, fill, link_maker, place_of};
-use super::register::{self, LocalRegister};
+use super::open::{OpenError, VERSION};
+use super::register::LocalRegister;
 use super::rotation::{RotationError, sign_what_waits};
 use crate::clock::Clock;
 use crate::domain::TillId;
@@ -40,14 +40,7 @@ impl HandOut {
     /// Opens a folder that nobody sells on now.
     pub fn open(folder: Folder, clock: &Arc<dyn Clock>, store_url: Option<&str>) -> Result<Self, OpenError> {
         let till = ClosedTill::open(folder, clock.now().wall)?;
-        let folder = till.folder();
-        let (mut local, mut writer) = register::open(&folder.file(folder::REGISTER), till.now().date())?;
-        if local.version() == 0 {
-            let make_link = link_maker(folder, clock, store_url)?;
-            let reader = Reader::open(&folder.file(folder::JOURNAL))?;
-            let _link = fill(&mut writer, make_link, &place_of(till.journal(), till.state())?, &reader);
-            local.refresh();
-        }
+        let (local, _) = till.register(clock, store_url)?;
         Ok(Self { till, local })
     }
 

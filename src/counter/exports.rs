@@ -36,15 +36,16 @@ impl Clerk {
         Self { journal: folder.join(folder::JOURNAL), out: folder.join(folder::EXPORT), written: None }
     }
 
-    pub fn carry_out(&mut self, order: Order) -> Event {
+    /// What came of it; nothing where there is nothing to name.
+    pub fn carry_out(&mut self, order: Order) -> Option<Event> {
         let done = match order {
             Order::Write { order, tables, now } => self.write(&order, &tables, now),
-            Order::Publish => self.publish(),
+            Order::Publish => self.written.take().map(publish)?,
         };
-        done.unwrap_or_else(|fault| {
+        Some(done.unwrap_or_else(|fault| {
             tracing::warn!(%fault, "the journal was not exported");
             Event::ExportFailed(fault.to_string())
-        })
+        }))
     }
 
     fn write(&mut self, order: &ExportOrder, tables: &Tables, now: Stamp) -> Result<Event, ExportError> {
@@ -63,12 +64,11 @@ impl Clerk {
         let written = self.written.insert(export.write()?);
         Ok(Event::ExportWritten { from: order.from, to: order.to, file: written.exported.name.clone() })
     }
+}
 
-    fn publish(&mut self) -> Result<Event, ExportError> {
-        let Some(written) = self.written.take() else { return Ok(Event::Tick) };
-        let done = written.publish()?;
-        Ok(Event::Exported { path: done.path.display().to_string(), transactions: done.transactions })
-    }
+fn publish(written: Written) -> Result<Event, ExportError> {
+    let done = written.publish()?;
+    Ok(Event::Exported { path: done.path.display().to_string(), transactions: done.transactions })
 }
 
 /// The clerk's thread.
@@ -96,7 +96,7 @@ impl Exports {
 
 fn run(mut clerk: Clerk, work: &Receiver<Order>, tell: &Tell) {
     while let Ok(order) = work.recv() {
-        tell(clerk.carry_out(order));
+        clerk.carry_out(order).into_iter().for_each(|event| tell(event));
     }
 }
 

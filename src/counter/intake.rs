@@ -4,14 +4,13 @@
 use std::sync::Arc;
 
 use super::closed::ClosedTill;
-use super::folder::{self, Folder};
-use super::open::{OpenError, fill, link_maker, place_of};
-use super::register::{self, LocalRegister, Writer};
+use super::folder::Folder;
+use super::open::OpenError;
+use super::register::{LocalRegister, Writer};
 use crate::clock::Clock;
 use crate::domain::register::{Change, Register};
 use crate::journal::Act;
 use crate::journal::act::system::FixedChanged;
-use crate::journal::storage::Reader;
 
 /// A till's folder, opened for taking something in.
 pub struct Intake {
@@ -27,14 +26,7 @@ impl Intake {
     /// Opens a folder that nobody sells on now.
     pub fn open(folder: Folder, clock: &Arc<dyn Clock>, store_url: Option<&str>) -> Result<Self, OpenError> {
         let till = ClosedTill::open(folder, clock.now().wall)?;
-        let folder = till.folder();
-        let (mut local, mut writer) = register::open(&folder.file(folder::REGISTER), till.now().date())?;
-        if local.version() == 0 {
-            let make_link = link_maker(folder, clock, store_url)?;
-            let reader = Reader::open(&folder.file(folder::JOURNAL))?;
-            let _link = fill(&mut writer, make_link, &place_of(till.journal(), till.state())?, &reader);
-            local.refresh();
-        }
+        let (local, writer) = till.register(clock, store_url)?;
         Ok(Self { till, local, writer })
     }
 

@@ -436,9 +436,9 @@ impl World {
             }
             Effect::Export(order) => {
                 let (tables, now) = (Box::new(self.register.tables().clone()), self.clock.now().wall);
-                self.events.push_back(self.clerk.carry_out(exports::Order::Write { order, tables, now }));
+                self.events.extend(self.clerk.carry_out(exports::Order::Write { order, tables, now }));
             }
-            Effect::PublishExport => self.events.push_back(self.clerk.carry_out(exports::Order::Publish)),
+            Effect::PublishExport => self.events.extend(self.clerk.carry_out(exports::Order::Publish)),
             Effect::Send(outgoing) if self.mail_waits => self.outgoing = Some(*outgoing),
             Effect::Send(outgoing) => self.send(*outgoing),
             Effect::Sign(order) => self.events.extend(self.signing.answer(&order)),
