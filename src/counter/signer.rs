@@ -30,7 +30,7 @@ impl SigningDesk {
     pub fn answer(&mut self, order: &SignOrder) -> Vec<Event> {
         self.sign(order).unwrap_or_else(|fault| {
             tracing::error!(%fault, "a finished sale cannot be signed");
-            vec![Event::NotSigned(fault.to_string())]
+            vec![Event::NotSigned]
         })
     }
 

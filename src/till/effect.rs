@@ -99,8 +99,8 @@ pub enum Event {
     },
     ExportFailed(String),
     Signed(SaleSigned),
-    /// A finished sale could not be signed, and why.
-    NotSigned(String),
+    /// A finished sale could not be signed.
+    NotSigned,
     /// The shell was told to end: the terminal hung up, the machine goes down.
     Stop,
     /// Time has passed.

@@ -97,7 +97,7 @@ impl Till {
             Event::ExportFailed(why) => self.export_failed(&why),
             Event::KeyMade(made) => self.key_made(made, given),
             Event::Signed(signed) => self.signed(signed, given),
-            Event::NotSigned(why) => self.not_signed(why),
+            Event::NotSigned => self.not_signed(),
             Event::Stop => self.stop(given),
             Event::Tick => self.tick(given),
         }

@@ -23,8 +23,8 @@ pub(super) struct Desk {
     to_journal: Vec<Act>,
     /// Since when, on the steady clock.
     since_ms: u64,
-    /// Why nothing can be signed.
-    fault: Option<String>,
+    /// Nothing can be signed; why is in the log.
+    is_stopped: bool,
 }
 
 impl Desk {
@@ -50,7 +50,7 @@ impl Desk {
 impl Till {
     /// Asks for the next signature, one at a time, because each is made over the one before it (law G-3).
     pub(super) fn ask_for_signature(&mut self) {
-        if self.signing.asked.is_some() || self.signing.fault.is_some() {
+        if self.signing.asked.is_some() || self.signing.is_stopped {
             return;
         }
         let signing = &self.state.signing;
@@ -89,9 +89,9 @@ impl Till {
     }
 
     /// The sale is complete all the same; the next one is not finished until this is put right.
-    pub(super) fn not_signed(&mut self, why: String) {
+    pub(super) fn not_signed(&mut self) {
         self.signing.asked = None;
-        self.signing.fault = Some(why);
+        self.signing.is_stopped = true;
         self.tell_about_money(Saying::of("cannot-sign"));
     }
 
@@ -116,19 +116,11 @@ impl Till {
 
     /// A register that cannot sign sells nothing more. Each try asks for the key again, which may be back.
     pub(super) fn must_be_able_to_sign(&mut self) -> Outcome {
-        match self.signing.fault.take() {
-            Some(_) => Err(Saying::of("cannot-sign")),
-            None => Ok(()),
-        }
+        if std::mem::take(&mut self.signing.is_stopped) { Err(Saying::of("cannot-sign")) } else { Ok(()) }
     }
 
     /// A signature is on its way.
     pub fn is_signing(&self) -> bool {
         self.signing.asked.is_some()
-    }
-
-    /// Why nothing can be signed, for the status screen.
-    pub fn signing_fault(&self) -> Option<&str> {
-        self.signing.fault.as_deref()
     }
 }

@@ -332,7 +332,7 @@ fn event(word: &str) -> Event {
         "drawer-closed" => Event::Drawer(DrawerState::Closed),
         "drawer-stuck" => Event::Drawer(DrawerState::DidNotOpen),
         "disk-fails" => Event::DiskFails("I/O error".to_owned()),
-        "not-signed" => Event::NotSigned("the signing key cannot be read".to_owned()),
+        "not-signed" => Event::NotSigned,
         "export-failed" => Event::ExportFailed("no room".to_owned()),
         "disk-slow" => Event::DiskSlow(true),
         "disk-fine" => Event::DiskSlow(false),
