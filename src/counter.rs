@@ -4,6 +4,7 @@
 //! It draws nothing and decides nothing about sales. Its one rule is the order of writes: an effect that leaves the screen
 //! waits until every entry ahead of it is on disk.
 
+mod actor;
 pub mod archive;
 pub mod closed;
 pub mod create;
@@ -36,18 +37,17 @@ use crate::domain::device::DemoSwitch;
 use crate::domain::register::{Change, Register};
 use crate::journal::{Act, Entry};
 use crate::peripherals::Switches;
-use crate::till::effect::{Effect, Event, Given, Input, Pin, Ticket, Wish};
+use crate::till::effect::{Effect, Event, Given, Input, Pin, SignOrder, Ticket, Wish};
 use crate::till::key::Keys;
 use crate::till::state::SNAPSHOT_FORM;
 use crate::till::{Disk, Till};
+use actor::Actor;
 use devices::Devices;
 use dice::Dice;
-use exports::Exports;
 use keeper::{Keeper, Take, Taken};
 use pins::{Check, Pins};
-use readings::{Reading, Readings};
+use readings::Reading;
 use register::LocalRegister;
-use signer::Signer;
 use uploader::{Courier, News};
 use writer::{Kept, Order, Writer};
 
@@ -83,11 +83,11 @@ pub struct Counter {
     courier: Option<Courier>,
     devices: Devices,
     pins: Pins,
-    signer: Signer,
-    exports: Exports,
+    signer: Actor<SignOrder>,
+    exports: Actor<exports::Order>,
     keeper: Keeper,
     writer: Writer,
-    readings: Readings,
+    readings: Actor<Reading>,
     switches: Switches,
     net_pulled: Arc<AtomicBool>,
     waiting: VecDeque<(u64, Waiting)>,
@@ -299,7 +299,7 @@ impl Counter {
                 self.pins.check(Check::Badge { ticket, badge, among });
             }
             Effect::HashPin(ticket, pin) => self.pins.check(Check::Hash { ticket, pin, salt: self.salt.clone() }),
-            Effect::ReadJournal { upto, limit } => self.readings.read(Reading { upto, limit }),
+            Effect::ReadJournal { upto, limit } => self.readings.order(Reading { upto, limit }),
             Effect::Tone(tone) => self.wishes.push(Wish::Tone(tone)),
             Effect::NextLanguage => self.wishes.push(Wish::NextLanguage),
             Effect::Quit => self.is_leaving = true,

@@ -130,14 +130,7 @@ impl Scanner {
         }
         let entered = Instant::now();
         self.counter.handle(Input::Key(Key::Enter));
-        let durable = loop {
-            let (at, wake) = self.woken.recv_timeout(PATIENCE).expect("an answer of the disk");
-            let is_durable = matches!(wake, Wake::Event(Event::Durable(_)));
-            self.counter.wake(wake);
-            if is_durable {
-                break at;
-            }
-        };
+        let durable = self.until_durable();
         self.let_settle(QUIET);
         durable.duration_since(entered)
     }
@@ -147,17 +140,22 @@ impl Scanner {
         self.scan(code);
         let entered = Instant::now();
         self.counter.handle(Input::Line(".kt".to_owned()));
-        let durable = loop {
+        let durable = self.until_durable();
+        // Until the drawer is shut again and the signature is written.
+        self.let_settle(Duration::from_millis(2_600));
+        durable.duration_since(entered)
+    }
+
+    /// When the disk has answered.
+    fn until_durable(&mut self) -> Instant {
+        loop {
             let (at, wake) = self.woken.recv_timeout(PATIENCE).expect("an answer of the disk");
             let is_durable = matches!(wake, Wake::Event(Event::Durable(_)));
             self.counter.wake(wake);
             if is_durable {
-                break at;
+                return at;
             }
-        };
-        // Until the drawer is shut again and the signature is written.
-        self.let_settle(Duration::from_millis(2_600));
-        durable.duration_since(entered)
+        }
     }
 
     fn let_settle(&mut self, quiet: Duration) {

@@ -1,12 +1,12 @@
 //! One thread for each device: it takes orders in turn, may block as long as the device does, and tells what came of it.
 //! Nothing a device does or fails to do can delay a key.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::Tell;
+use super::actor::Actor;
 use crate::domain::device::{DisplayRows, DrawerState, Intent, PaperKind, Payee, PrintJob};
 use crate::domain::ids::IntentNo;
 use crate::paper::Document;
@@ -24,37 +24,6 @@ pub struct Connected {
     pub scale: Box<dyn Scale>,
     pub display: Box<dyn Display>,
     pub messenger: Box<dyn Messenger>,
-}
-
-/// A device's thread with a way to order something of it.
-struct Actor<T> {
-    orders: Option<Sender<T>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl<T: Send + 'static> Actor<T> {
-    fn start(name: &str, work: impl FnOnce(Receiver<T>) + Send + 'static) -> std::io::Result<Self> {
-        let (orders, inbox) = channel();
-        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || work(inbox))?;
-        Ok(Self { orders: Some(orders), thread: Some(thread) })
-    }
-
-    fn order(&self, order: T) {
-        if let Some(orders) = &self.orders
-            && orders.send(order).is_err()
-        {
-            tracing::error!("a device's thread has ended");
-        }
-    }
-}
-
-impl<T> Drop for Actor<T> {
-    fn drop(&mut self) {
-        self.orders = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
 }
 
 enum PrinterOrder {
@@ -280,6 +249,8 @@ fn tell_change<T: Copy + PartialEq>(told: &mut Option<T>, now: T, tell: impl FnO
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::channel;
+
     use super::*;
     use crate::domain::device::{TerminalAnswer, TerminalState};
 

@@ -1,10 +1,10 @@
 //! Handing the journal out while the till sells: written on a thread of its own, told in the journal, and only then named.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::Receiver;
 
 use super::Tell;
+use super::actor::Actor;
 use super::folder::{self, Folder};
 use super::open::VERSION;
 use crate::domain::Stamp;
@@ -72,39 +72,13 @@ fn publish(written: Written) -> Result<Event, ExportError> {
 }
 
 /// The clerk's thread.
-pub struct Exports {
-    orders: Option<Sender<Order>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Exports {
-    pub fn start(folder: &Folder, tell: Tell) -> std::io::Result<Self> {
-        let (orders, work) = channel();
-        let clerk = Clerk::of(folder.path());
-        let thread = std::thread::Builder::new().name("exports".to_owned()).spawn(move || run(clerk, &work, &tell))?;
-        Ok(Self { orders: Some(orders), thread: Some(thread) })
-    }
-
-    pub fn order(&self, order: Order) {
-        if let Some(orders) = &self.orders
-            && orders.send(order).is_err()
-        {
-            tracing::error!("nobody exports the journal any more");
-        }
-    }
+pub(super) fn start(folder: &Folder, tell: Tell) -> std::io::Result<Actor<Order>> {
+    let clerk = Clerk::of(folder.path());
+    Actor::start("exports", move |work| run(clerk, &work, &tell))
 }
 
 fn run(mut clerk: Clerk, work: &Receiver<Order>, tell: &Tell) {
     while let Ok(order) = work.recv() {
         clerk.carry_out(order).into_iter().for_each(|event| tell(event));
-    }
-}
-
-impl Drop for Exports {
-    fn drop(&mut self) {
-        self.orders = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }

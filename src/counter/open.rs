@@ -6,13 +6,11 @@ use std::sync::atomic::AtomicBool;
 
 use super::devices::{Connected, Devices};
 use super::dice::Dice;
-use super::exports::Exports;
 use super::folder::{self, Folder};
 use super::keeper::Keeper;
 use super::pins::{self, Pins};
-use super::readings::Readings;
 use super::register::{self, RegisterError};
-use super::signer::{Signer, SigningDesk};
+use super::signer::SigningDesk;
 use super::uploader::{Courier, MakeLink, Switched};
 use super::writer::Writer;
 use super::{Counter, Tell, Wake};
@@ -141,12 +139,15 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
         courier: Some(courier),
         devices,
         pins: Pins::start(Arc::clone(&tell)).map_err(started("the PIN check"))?,
-        signer: Signer::start(SigningDesk::at(&options.folder.file(folder::KEYS), options.signing), Arc::clone(&tell))
-            .map_err(started("the signing of sales"))?,
-        exports: Exports::start(&options.folder, Arc::clone(&tell)).map_err(started("the export"))?,
+        signer: super::signer::start(
+            SigningDesk::at(&options.folder.file(folder::KEYS), options.signing),
+            Arc::clone(&tell),
+        )
+        .map_err(started("the signing of sales"))?,
+        exports: super::exports::start(&options.folder, Arc::clone(&tell)).map_err(started("the export"))?,
         keeper,
         writer,
-        readings: Readings::start(reader, tell).map_err(started("the reading of the journal"))?,
+        readings: super::readings::start(reader, tell).map_err(started("the reading of the journal"))?,
         switches,
         net_pulled,
         waiting: std::collections::VecDeque::new(),

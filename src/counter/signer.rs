@@ -4,10 +4,10 @@
 //! itself: the shop would go on with a key nobody has declared.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::Receiver;
 
 use super::Tell;
+use super::actor::Actor;
 use super::keys::{self, KeysError, NamedKey};
 use crate::journal::act::sale::SaleSigned;
 use crate::journal::signature::{KeyVersion, Method};
@@ -58,39 +58,12 @@ impl SigningDesk {
 }
 
 /// The thread that signs.
-pub struct Signer {
-    orders: Option<Sender<SignOrder>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Signer {
-    pub fn start(desk: SigningDesk, tell: Tell) -> std::io::Result<Self> {
-        let (orders, work) = channel();
-        let thread =
-            std::thread::Builder::new().name("signer".to_owned()).spawn(move || work_on(desk, &work, &tell))?;
-        Ok(Self { orders: Some(orders), thread: Some(thread) })
-    }
-
-    pub fn order(&self, order: SignOrder) {
-        if let Some(orders) = &self.orders
-            && orders.send(order).is_err()
-        {
-            tracing::error!("the signer's thread has ended");
-        }
-    }
+pub(super) fn start(desk: SigningDesk, tell: Tell) -> std::io::Result<Actor<SignOrder>> {
+    Actor::start("signer", move |orders| work_on(desk, &orders, &tell))
 }
 
 fn work_on(mut desk: SigningDesk, orders: &Receiver<SignOrder>, tell: &Tell) {
     while let Ok(order) = orders.recv() {
         desk.answer(&order).into_iter().for_each(|event| tell(event));
-    }
-}
-
-impl Drop for Signer {
-    fn drop(&mut self) {
-        self.orders = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
