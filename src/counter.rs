@@ -287,7 +287,8 @@ impl Counter {
             Effect::PublishExport => self.exports.order(exports::Order::Publish),
             Effect::Send(outgoing) => self.devices.send(*outgoing),
             Effect::Sign(order) => self.signer.order(order),
-            Effect::Weigh => self.devices.weigh(),
+            Effect::Weigh(order) => self.devices.weigh(order),
+            Effect::StopWeighing(number) => self.devices.stop_weighing(number),
             Effect::Show(rows) => self.devices.show(rows),
             Effect::Ask(no, question) => match &self.courier {
                 Some(courier) => courier.order(uploader::Order::Ask(no, question)),

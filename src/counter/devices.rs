@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::Tell;
 use super::actor::Actor;
-use crate::domain::device::{DisplayRows, DrawerState, Intent, PaperKind, Payee, PrintJob};
+use crate::domain::device::{DisplayRows, DrawerState, Intent, PaperKind, Payee, PrintJob, WeighOrder};
 use crate::domain::ids::IntentNo;
 use crate::paper::Document;
 use crate::paper::heading::Heading;
@@ -42,11 +42,13 @@ pub struct Devices {
     drawer: Option<Actor<()>>,
     terminal: Actor<TerminalOrder>,
     vipps: Actor<TerminalOrder>,
-    scale: Actor<()>,
+    scale: Actor<(WeighOrder, StopWish)>,
     display: Actor<DisplayRows>,
     messenger: Actor<Outgoing>,
     /// The wish that belongs to the charge under way.
     wish: Arc<Mutex<Option<(IntentNo, StopWish)>>>,
+    /// The wish that belongs to the weighing under way.
+    weighing: Mutex<Option<(u64, StopWish)>>,
 }
 
 /// How often an idle printer is asked how it is, an idle terminal and an idle drawer; an open one is looked at more often (drawer.md 3),
@@ -73,6 +75,7 @@ impl Devices {
             display: Actor::start("display", move |inbox| run_display(display, &inbox))?,
             messenger: Actor::start("messages", move |inbox| run_messenger(messenger, &inbox, &to_messenger))?,
             wish: Arc::default(),
+            weighing: Mutex::default(),
         })
     }
 
@@ -90,8 +93,19 @@ impl Devices {
         }
     }
 
-    pub fn weigh(&self) {
-        self.scale.order(());
+    pub fn weigh(&self, order: WeighOrder) {
+        let wish = StopWish::default();
+        *self.weighing.lock().unwrap_or_else(PoisonError::into_inner) = Some((order.number, wish.clone()));
+        self.scale.order((order, wish));
+    }
+
+    pub fn stop_weighing(&self, number: u64) {
+        let weighing = self.weighing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, wish)) = &*weighing
+            && *of == number
+        {
+            wish.ask();
+        }
     }
 
     pub fn send(&self, outgoing: Outgoing) {
@@ -206,9 +220,18 @@ fn run_terminal(mut terminal: Box<dyn Terminal>, inbox: &Receiver<TerminalOrder>
     }
 }
 
-fn run_scale(mut scale: Box<dyn Scale>, inbox: &Receiver<()>, tell: &Tell) {
-    while inbox.recv().is_ok() {
-        tell(Event::Weighed(scale.weigh()));
+/// Between two weighings the scale is looked at only as long as it wants to see the goods leave.
+fn run_scale(mut scale: Box<dyn Scale>, inbox: &Receiver<(WeighOrder, StopWish)>, tell: &Tell) {
+    loop {
+        let order = match scale.look() {
+            Some(again_ms) => inbox.recv_timeout(Duration::from_millis(again_ms)),
+            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match order {
+            Ok((order, wish)) => tell(Event::Weighed(order.number, scale.weigh(&order, &wish))),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
     }
 }
 

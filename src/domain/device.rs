@@ -255,15 +255,39 @@ pub enum TerminalState {
     Gone,
 }
 
-/// What a scale says.
+/// A weighing that the till asks for. Asked again it has another number, so that a late answer is not taken for this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WeighOrder {
+    pub number: u64,
+    /// For a scale that computes the price itself.
+    pub unit_price: Ore,
+}
+
+/// What a scale says. Nothing but the first two is a weight (scale.md 7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScaleAnswer {
     Stable(Quantity),
+    /// The scale computed the price, and its arithmetic is the one that counts.
+    Priced {
+        weight: Quantity,
+        price: Ore,
+    },
     Empty,
     Unstable,
     BelowZero,
+    /// It shows a weight, or none it trusts, when it is empty.
+    NotZero,
     Overload,
+    BelowMinimum,
+    /// What was weighed last has not been taken off.
+    SameLoad,
+    /// The scale's price does not follow from its weight and our unit price.
+    WrongPrice,
+    /// It demands the maker's secret checksum.
+    Locked,
+    /// Something came that is no answer.
+    Garbled,
     Gone,
 }
 

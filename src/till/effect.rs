@@ -1,7 +1,7 @@
 //! What goes into the till and what it wants done: the whole conversation between the pure machine and its shell.
 
 use crate::domain::device::{
-    DemoSwitch, DisplayRows, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalAnswer,
+    DemoSwitch, DisplayRows, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalAnswer, WeighOrder,
 };
 use crate::domain::device::{DrawerState, LinkState, TerminalState};
 use crate::domain::ids::IntentNo;
@@ -58,7 +58,8 @@ pub enum Event {
     Drawer(DrawerState),
     Terminal(TerminalState),
     Charged(IntentNo, TerminalAnswer),
-    Weighed(ScaleAnswer),
+    /// What came of the weighing with this number.
+    Weighed(u64, ScaleAnswer),
     Answered(QuestionNo, Answer),
     PinChecked(Ticket, Option<OperatorNo>),
     PinHashed(Ticket, String),
@@ -168,7 +169,9 @@ pub enum Effect {
     Charge(Intent),
     AbortCharge(IntentNo),
     AskCharge(Intent),
-    Weigh,
+    Weigh(WeighOrder),
+    /// Nobody waits for the weighing any more.
+    StopWeighing(u64),
     Show(DisplayRows),
     Sign(SignOrder),
     Send(Box<Outgoing>),

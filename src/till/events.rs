@@ -80,7 +80,7 @@ impl Till {
             Event::Drawer(state) => self.drawer_is(state, given),
             Event::Terminal(state) => self.devices.terminal = state,
             Event::Charged(intent, answer) => self.charged(intent, answer, given),
-            Event::Weighed(answer) => self.scale_answered(answer, given),
+            Event::Weighed(number, answer) => self.scale_answered(number, answer, given),
             Event::Answered(no, answer) => self.answered(no, answer, given),
             Event::PinChecked(..) | Event::PinHashed(..) => self.pin_event(event, given),
             Event::Link { state, waiting } => self.link_is(state, waiting, given),
@@ -139,8 +139,13 @@ impl Till {
         }
     }
 
-    fn scale_answered(&mut self, answer: crate::domain::device::ScaleAnswer, given: &Given) {
-        if let Some(Wait::Scale(ringing)) = self.wait.take() {
+    /// An answer to a weighing nobody waits for any more is never taken for the next one (scale.md 6).
+    fn scale_answered(&mut self, number: u64, answer: crate::domain::device::ScaleAnswer, given: &Given) {
+        let is_awaited = matches!(&self.wait, Some(Wait::Scale(awaited, _)) if *awaited == number);
+        if is_awaited && let Some(Wait::Scale(_, ringing)) = self.wait.take() {
+            if self.message.as_ref().is_some_and(|message| message.saying.id == "scale-waits") {
+                self.message = None;
+            }
             let outcome = self.weighed(*ringing, answer, given);
             self.settle(outcome);
         }
