@@ -288,6 +288,8 @@ pub enum ScaleAnswer {
     Locked,
     /// Something came that is no answer.
     Garbled,
+    /// This machine has no scale.
+    Absent,
     Gone,
 }
 
@@ -296,6 +298,33 @@ pub enum ScaleAnswer {
 pub struct DisplayRows {
     pub upper: String,
     pub lower: String,
+}
+
+/// Everything the customer may see. A display of two rows shows the rows; a window of its own shows it all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerView {
+    pub rows: DisplayRows,
+    pub lines: Vec<CustomerLine>,
+    /// Of the lines; empty between two sales.
+    pub total: String,
+    /// What a receipt just printed can be found by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
+}
+
+/// One line of the sale, as it is written in the shop's language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerLine {
+    pub name: String,
+    pub quantity: String,
+    pub amount: String,
+}
+
+/// Devices of whom it is only told that they are there, or gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Attached {
+    Scanner,
+    Display,
 }
 
 /// The link to the store, as the corner of the screen tells it.

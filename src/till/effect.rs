@@ -1,9 +1,9 @@
 //! What goes into the till and what it wants done: the whole conversation between the pure machine and its shell.
 
+use crate::domain::device::{Attached, DrawerState, LinkState, TerminalState};
 use crate::domain::device::{
-    DemoSwitch, DisplayRows, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalAnswer, WeighOrder,
+    CustomerView, DemoSwitch, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalAnswer, WeighOrder,
 };
-use crate::domain::device::{DrawerState, LinkState, TerminalState};
 use crate::domain::ids::IntentNo;
 use crate::domain::question::{Answer, Question, QuestionNo};
 use crate::domain::time::Date;
@@ -57,6 +57,8 @@ pub enum Event {
     Printer(PrinterState),
     Drawer(DrawerState),
     Terminal(TerminalState),
+    /// A scanner or a display was plugged in, or is gone.
+    Attached(Attached, bool),
     Charged(IntentNo, TerminalAnswer),
     /// What came of the weighing with this number.
     Weighed(u64, ScaleAnswer),
@@ -172,7 +174,7 @@ pub enum Effect {
     Weigh(WeighOrder),
     /// Nobody waits for the weighing any more.
     StopWeighing(u64),
-    Show(DisplayRows),
+    Show(Box<CustomerView>),
     Sign(SignOrder),
     Send(Box<Outgoing>),
     Export(ExportOrder),

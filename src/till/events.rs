@@ -3,7 +3,7 @@
 use super::effect::{Effect, Event, Given, Tone};
 use super::{Disk, Outcome, Till, Wait};
 use crate::domain::Moment;
-use crate::domain::device::LinkState;
+use crate::domain::device::{Attached, LinkState};
 use crate::domain::value::Saying;
 use crate::journal::act::operator::LogOutWhy;
 use crate::journal::act::system::{ClockMoved, FixedReceived, NetBack, NetLost, ProgramStarted, ProgramUpdated};
@@ -80,6 +80,7 @@ impl Till {
             Event::Drawer(state) => self.drawer_is(state, given),
             Event::Terminal(state) => self.devices.terminal = state,
             Event::Charged(intent, answer) => self.charged(intent, answer, given),
+            Event::Attached(device, is_there) => self.attached(device, is_there),
             Event::Weighed(number, answer) => self.scale_answered(number, answer, given),
             Event::Answered(no, answer) => self.answered(no, answer, given),
             Event::PinChecked(..) | Event::PinHashed(..) => self.pin_event(event, given),
@@ -137,6 +138,16 @@ impl Till {
             (Disk::Slow, false) => self.devices.disk = Disk::Fine,
             _ => {}
         }
+    }
+
+    /// A small notice: neither device holds a sale up.
+    fn attached(&mut self, device: Attached, is_there: bool) {
+        self.tell(Saying::of(match (device, is_there) {
+            (Attached::Display, false) => "display-gone",
+            (Attached::Display, true) => "display-back",
+            (Attached::Scanner, false) => "scanner-gone",
+            (Attached::Scanner, true) => "scanner-back",
+        }));
     }
 
     /// An answer to a weighing nobody waits for any more is never taken for the next one (scale.md 6).

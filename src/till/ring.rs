@@ -203,6 +203,7 @@ impl Till {
             ScaleAnswer::WrongPrice => "scale-wrong-price",
             ScaleAnswer::Locked => "scale-locked",
             ScaleAnswer::Garbled => "scale-garbled",
+            ScaleAnswer::Absent => "scale-absent",
             ScaleAnswer::Gone => "scale-gone",
         };
         Err(Saying::of(refusal).with("number", ringing.item.number.as_str()))

@@ -10,7 +10,7 @@ use std::thread;
 use serde::Deserialize;
 use skranke::clock::Clock;
 use skranke::counter::demo::Shop;
-use skranke::domain::device::{DemoSwitch, DrawerState, PrinterState, ScaleAnswer};
+use skranke::domain::device::{Attached, DemoSwitch, DrawerState, PrinterState, ScaleAnswer};
 use skranke::domain::register::Change;
 use skranke::domain::{CustomerNo, OperatorNo, Ore, Quantity};
 use skranke::i18n::{Language, form};
@@ -335,6 +335,10 @@ fn event(word: &str) -> Event {
         "disk-fails" => Event::DiskFails("I/O error".to_owned()),
         "not-signed" => Event::NotSigned,
         "export-failed" => Event::ExportFailed("no room".to_owned()),
+        "display-gone" => Event::Attached(Attached::Display, false),
+        "display-back" => Event::Attached(Attached::Display, true),
+        "scanner-gone" => Event::Attached(Attached::Scanner, false),
+        "scanner-back" => Event::Attached(Attached::Scanner, true),
         "disk-slow" => Event::DiskSlow(true),
         "disk-fine" => Event::DiskSlow(false),
         other => panic!("nothing tells {other}"),
@@ -354,6 +358,7 @@ fn scale_answer(word: &str) -> ScaleAnswer {
         "wrong-price" => ScaleAnswer::WrongPrice,
         "locked" => ScaleAnswer::Locked,
         "garbled" => ScaleAnswer::Garbled,
+        "absent" => ScaleAnswer::Absent,
         "priced" => ScaleAnswer::Priced { weight: Quantity::thousandths(1_250), price: Ore::new(273_76) },
         other => panic!("no scale says {other}"),
     }

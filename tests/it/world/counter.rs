@@ -451,7 +451,7 @@ impl World {
                 let answer = self.scale.weigh(&order, &StopWish::default());
                 self.events.push_back(Event::Weighed(order.number, answer));
             }
-            Effect::Show(rows) => self.shown.push(rows),
+            Effect::Show(view) => self.shown.push(view.rows),
             Effect::Ask(..) if self.store_waits => {}
             Effect::Ask(no, question) => {
                 let answer = self.ask(&question);
