@@ -3,6 +3,8 @@
 //! Unknown keys are refused, and a mistake is told with file, line and column. What is decided for the whole shop is not
 //! here; it lives in the register.
 
+pub mod attached;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,6 +28,9 @@ pub const KEYS: &[(&str, &[&str])] = &[
     ("store", &["url"]),
     ("paper", &["columns"]),
     ("signing", &["method"]),
+    ("scanner", &["kind", "port", "speed", "frame", "prefix", "no_suffix"]),
+    ("scale", &["kind", "port", "speed", "frame", "min_grams", "max_grams"]),
+    ("display", &["kind", "port", "speed", "letters", "past_printer"]),
 ];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -36,6 +41,9 @@ pub struct Settings {
     pub store: Store,
     pub paper: Paper,
     pub signing: Signing,
+    pub scanner: attached::Scanner,
+    pub scale: attached::Scale,
+    pub display: attached::Display,
 }
 
 /// Which cash point this machine is.
@@ -92,6 +100,11 @@ impl Default for Paper {
 }
 
 impl Settings {
+    /// Scanner, scale and display together.
+    pub fn attached(&self) -> attached::Attached {
+        attached::Attached { scanner: self.scanner.clone(), scale: self.scale.clone(), display: self.display.clone() }
+    }
+
     /// Reads the file; where there is none, everything is as usual.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         match fs::read_to_string(path) {
@@ -135,8 +148,18 @@ impl Settings {
         if self.store.url.as_deref().is_some_and(|url| !is_store_url(url)) {
             return refuse("url", "url must be as https://store.example.org");
         }
+        if let Some((section, key, what)) = self.attached().mistake() {
+            let (line, column) = place(text, place_of(text, section, key));
+            return Err(Form::at(path, line, column, what));
+        }
         Ok(self)
     }
+}
+
+/// The byte at which a key of a section stands; other sections may have one of the same name.
+fn place_of(text: &str, section: &str, key: &str) -> usize {
+    let section = text.find(&format!("[{section}]")).unwrap_or(0);
+    text.get(section..).and_then(|rest| rest.find(key)).map_or(section, |at| section + at)
 }
 
 /// A store is spoken to by HTTP.
@@ -161,13 +184,26 @@ fn place(text: &str, byte: usize) -> (usize, usize) {
     (line, column)
 }
 
+/// What whoever connects a scale must know (scale.md W-1 to W-6).
+const SCALE_LAW: &str = "\
+# [scale]
+# kind = \"dialog06\"  # dialog06, dialog02: the scale computes the price and shows it to both sides
+# port = \"/dev/serial/by-id/...\"
+# A scale used for the price of goods is a controlled instrument of class III, sealed, and checked by whoever uses it.
+# A till that takes its weights is part of the weighing system and is judged together with it: prices may be computed
+# from a weight only when the combination is certified. Until then mt8217, nci, cas, cas-stream and sma are for
+# trying out and for other use than trade. Weight, price a kilogram and price to pay are shown to both sides at once,
+# the price is weight times price a kilogram rounded to the nearest øre, and nothing below the smallest load
+# (min_grams, 20 e) is sold.
+";
+
 /// The file a newly set up machine gets; from then on it is a person's.
 pub fn first_file(till: TillId) -> String {
     format!(
         "# This machine's settings. The program reads this file and never writes it again.\n\
          [till]\ndepartment = {}\nnumber = {}\n\n\
          [screen]\n# language = \"nb\"   # nb, nn, en\n# theme = \"standard\"   # standard, contrast, mono, night, or a file\n\n\
-         [paper]\ncolumns = 48\n",
+         [paper]\ncolumns = 48\n\n{SCALE_LAW}",
         till.department, till.till
     )
 }

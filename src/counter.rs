@@ -6,6 +6,7 @@
 
 mod actor;
 pub mod archive;
+mod attached;
 pub mod closed;
 pub mod create;
 #[cfg(feature = "store")]
@@ -26,6 +27,7 @@ pub mod register;
 pub mod rotation;
 pub mod signer;
 pub mod uploader;
+pub mod window;
 pub mod writer;
 
 use std::collections::VecDeque;
@@ -62,6 +64,8 @@ pub enum Wake {
     Event(Event),
     News(News),
     Taken(Taken),
+    /// From a scanner on a port of its own.
+    Scan(String),
 }
 
 /// What waits for the disk.
@@ -147,6 +151,7 @@ impl Counter {
                 self.keeper.take(Take { version: Some(page.version), changes: page.changes, more: page.more, news });
             }
             Wake::Taken(taken) => self.register_taken(taken),
+            Wake::Scan(code) => self.handle(Input::Scan(code)),
         }
     }
 
@@ -287,8 +292,9 @@ impl Counter {
             Effect::PublishExport => self.exports.order(exports::Order::Publish),
             Effect::Send(outgoing) => self.devices.send(*outgoing),
             Effect::Sign(order) => self.signer.order(order),
-            Effect::Weigh => self.devices.weigh(),
-            Effect::Show(rows) => self.devices.show(rows),
+            Effect::Weigh(order) => self.devices.weigh(order),
+            Effect::StopWeighing(number) => self.devices.stop_weighing(number),
+            Effect::Show(view) => self.devices.show(*view),
             Effect::Ask(no, question) => match &self.courier {
                 Some(courier) => courier.order(uploader::Order::Ask(no, question)),
                 None => self.handle(Input::Event(Event::Answered(no, crate::domain::question::Answer::NoNet))),

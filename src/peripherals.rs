@@ -6,7 +6,9 @@
 
 pub mod display;
 pub mod drawer;
+pub mod line;
 pub mod messenger;
+pub mod pretend;
 pub mod printer;
 pub mod scale;
 pub mod scanner;
@@ -17,6 +19,7 @@ use std::sync::Arc;
 
 pub use display::Display;
 pub use drawer::Drawer;
+pub use line::Line;
 pub use messenger::{Message, Messenger};
 pub use printer::Printer;
 pub use scale::Scale;

@@ -124,7 +124,8 @@ pub enum Wait {
     Store(QuestionNo, history::AfterAnswer),
     Pin(Ticket, operator::PinFor),
     Hash(Ticket, office::AfterHash),
-    Scale(Box<ring::Ringing>),
+    /// With the number of the weighing that is waited for.
+    Scale(u64, Box<ring::Ringing>),
     /// The receipt before this one is on its way out.
     Paper,
 }
@@ -178,6 +179,10 @@ pub struct Till {
     farewell: Option<Farewell>,
     /// The last code nobody knew, offered to a new article.
     unknown_code: Option<String>,
+    /// Weighings asked for in this run.
+    weighings: u64,
+    /// Scans that came through a keyboard of another country, and were put right (scanner.md 2.3).
+    layout_traps: u32,
     /// Questions to the store that nobody waits for, with what their answers are for.
     meanwhile: Vec<(QuestionNo, history::AfterAnswer)>,
     /// The sale a slip is made from, when it is not the last one.
@@ -242,6 +247,8 @@ impl Till {
             message: None,
             farewell: None,
             unknown_code: None,
+            weighings: 0,
+            layout_traps: 0,
             meanwhile: Vec::new(),
             source: None,
             sheets: BTreeMap::new(),

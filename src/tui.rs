@@ -6,6 +6,7 @@
 pub mod app;
 pub mod backend;
 pub mod canvas;
+pub mod customer;
 pub mod keymap;
 pub mod layout;
 pub mod line;

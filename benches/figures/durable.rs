@@ -10,6 +10,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use skranke::clock::MachineClock;
+use skranke::config::attached::Attached;
 use skranke::counter::dice::MachineDice;
 use skranke::counter::folder::{Folder, JOURNAL};
 use skranke::counter::{Counter, Options, Wake, open};
@@ -108,6 +109,7 @@ impl Scanner {
             demo_only: true,
             store_url: None,
             paper_columns: 42,
+            attached: Attached::default(),
             signing: Method::Rsa,
             language: Language::Nb,
             line: false,

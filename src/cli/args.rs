@@ -26,6 +26,7 @@ Skranke, a keyboard till.
   skranke keys show|rotate [--data DIR]
   skranke import articles|customers FILE.csv [--dry-run] [--data DIR]
   skranke description [--lang nb|nn|en]
+  skranke display [--theme T] [--lang nb|nn|en] [--data DIR]
   skranke saft --from DATE --to DATE [--till N] --out DIR [--data DIR]
   skranke saft verify FILE --key [VERSION=]PUB
   skranke store serve --listen ADDR [--backup DIR] [--data DIR]
@@ -76,6 +77,8 @@ pub enum Asked {
     Import(ImportOptions),
     #[cfg(feature = "till")]
     Description(Language),
+    #[cfg(feature = "till")]
+    Display(Box<TillOptions>),
     Saft(SaftOptions),
     #[cfg(feature = "store")]
     StoreServe(StoreOptions),
@@ -86,7 +89,7 @@ impl Asked {
     pub fn spoken_with(&self) -> (Option<String>, Option<PathBuf>) {
         match self {
             #[cfg(feature = "till")]
-            Self::Till(options) => (options.language.clone(), options.data.clone()),
+            Self::Till(options) | Self::Display(options) => (options.language.clone(), options.data.clone()),
             #[cfg(feature = "till")]
             Self::Import(options) => (options.language.clone(), options.data.clone()),
             _ => (None, None),
@@ -348,6 +351,8 @@ impl Written {
                 }))
             }
             // A description is Norwegian unless another language is asked for, whatever the screen speaks.
+            #[cfg(feature = "till")]
+            ["display"] => Ok(Asked::Display(Box::new(self.till))),
             #[cfg(feature = "till")]
             ["description"] => {
                 Ok(Asked::Description(self.till.language.and_then(|code| code.parse().ok()).unwrap_or_default()))

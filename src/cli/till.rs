@@ -1,7 +1,7 @@
 //! `skranke till`: finds the data folder, sets up what is missing, opens the till and shows its face.
 
 mod line;
-mod looks;
+pub(super) mod looks;
 mod screen;
 
 use std::path::PathBuf;
@@ -119,6 +119,7 @@ impl Start {
             demo_only: self.options.demo.is_some(),
             store_url: self.options.store.clone().or_else(|| settings.store.url.clone()),
             paper_columns: settings.paper.columns,
+            attached: settings.attached(),
             signing: super::keys::method_of(&settings, None),
             language: paper_language(looks::language(&self.options, &settings)),
             line: self.options.line,

@@ -1,19 +1,24 @@
 //! One thread for each device: it takes orders in turn, may block as long as the device does, and tells what came of it.
 //! Nothing a device does or fails to do can delay a key.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::Tell;
 use super::actor::Actor;
-use crate::domain::device::{DisplayRows, DrawerState, Intent, PaperKind, Payee, PrintJob};
+use crate::domain::device::{
+    Attached, CustomerView, DrawerState, Intent, PaperKind, Payee, PortFault, PrintJob, WeighOrder,
+};
 use crate::domain::ids::IntentNo;
 use crate::paper::Document;
 use crate::paper::heading::Heading;
 use crate::peripherals::terminal::StopWish;
-use crate::peripherals::{Display, Drawer, Message, Messenger, Printer, Scale, Terminal};
+use crate::peripherals::{Display, Drawer, Message, Messenger, Printer, Scale, Scanner, Terminal};
 use crate::till::effect::{Event, Outgoing};
+
+/// Where the codes of a scanner go.
+pub type Scanned = Arc<dyn Fn(String) + Send + Sync>;
 
 /// Everything connected to this machine.
 pub struct Connected {
@@ -23,6 +28,8 @@ pub struct Connected {
     pub vipps: Box<dyn Terminal>,
     pub scale: Box<dyn Scale>,
     pub display: Box<dyn Display>,
+    /// One that is not a keyboard.
+    pub scanner: Option<Box<dyn Scanner>>,
     pub messenger: Box<dyn Messenger>,
 }
 
@@ -42,11 +49,15 @@ pub struct Devices {
     drawer: Option<Actor<()>>,
     terminal: Actor<TerminalOrder>,
     vipps: Actor<TerminalOrder>,
-    scale: Actor<()>,
-    display: Actor<DisplayRows>,
+    scale: Actor<(WeighOrder, StopWish)>,
+    display: Actor<CustomerView>,
+    /// Kept for its end: a scanner takes no orders.
+    _scanner: Option<Actor<()>>,
     messenger: Actor<Outgoing>,
     /// The wish that belongs to the charge under way.
     wish: Arc<Mutex<Option<(IntentNo, StopWish)>>>,
+    /// The wish that belongs to the weighing under way.
+    weighing: Mutex<Option<(u64, StopWish)>>,
 }
 
 /// How often an idle printer is asked how it is, an idle terminal and an idle drawer; an open one is looked at more often (drawer.md 3),
@@ -55,13 +66,18 @@ const PRINTER_LOOK_MS: u64 = 500;
 const TERMINAL_LOOK_MS: u64 = 500;
 const DRAWER_LOOK_MS: u64 = 500;
 const OPEN_DRAWER_LOOK_MS: std::ops::RangeInclusive<u64> = 1..=50;
+/// No more than ten views a second.
+const DISPLAY_EVERY_MS: u64 = 100;
+/// How often a scanner's thread looks whether it is still wanted.
+const SCANNER_LOOK_MS: u64 = 500;
 /// A drawer that has not moved for so long after its pulse did not open.
 const DRAWER_OPENS_WITHIN_MS: u64 = 2_000;
 
 impl Devices {
-    pub fn start(connected: Connected, tell: &Tell) -> std::io::Result<Self> {
-        let Connected { printer, drawer, terminal, vipps, scale, display, messenger } = connected;
+    pub fn start(connected: Connected, tell: &Tell, scanned: Scanned) -> std::io::Result<Self> {
+        let Connected { printer, drawer, terminal, vipps, scale, display, scanner, messenger } = connected;
         let [to_printer, to_drawer, to_terminal, to_vipps, to_scale, to_messenger] = [(); 6].map(|()| Arc::clone(tell));
+        let [to_display, to_scanner] = [(); 2].map(|()| Arc::clone(tell));
         Ok(Self {
             printer: Actor::start("printer", move |inbox| run_printer(printer, &inbox, &to_printer))?,
             drawer: drawer
@@ -70,9 +86,15 @@ impl Devices {
             terminal: Actor::start("terminal", move |inbox| run_terminal(terminal, &inbox, &to_terminal, true))?,
             vipps: Actor::start("vipps", move |inbox| run_terminal(vipps, &inbox, &to_vipps, false))?,
             scale: Actor::start("scale", move |inbox| run_scale(scale, &inbox, &to_scale))?,
-            display: Actor::start("display", move |inbox| run_display(display, &inbox))?,
+            display: Actor::start("display", move |inbox| run_display(display, &inbox, &to_display))?,
+            _scanner: scanner
+                .map(|scanner| {
+                    Actor::start("scanner", move |inbox| run_scanner(scanner, &inbox, &to_scanner, &scanned))
+                })
+                .transpose()?,
             messenger: Actor::start("messages", move |inbox| run_messenger(messenger, &inbox, &to_messenger))?,
             wish: Arc::default(),
+            weighing: Mutex::default(),
         })
     }
 
@@ -90,16 +112,27 @@ impl Devices {
         }
     }
 
-    pub fn weigh(&self) {
-        self.scale.order(());
+    pub fn weigh(&self, order: WeighOrder) {
+        let wish = StopWish::default();
+        *self.weighing.lock().unwrap_or_else(PoisonError::into_inner) = Some((order.number, wish.clone()));
+        self.scale.order((order, wish));
+    }
+
+    pub fn stop_weighing(&self, number: u64) {
+        let weighing = self.weighing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, wish)) = &*weighing
+            && *of == number
+        {
+            wish.ask();
+        }
     }
 
     pub fn send(&self, outgoing: Outgoing) {
         self.messenger.order(outgoing);
     }
 
-    pub fn show(&self, rows: DisplayRows) {
-        self.display.order(rows);
+    pub fn show(&self, view: CustomerView) {
+        self.display.order(view);
     }
 
     pub fn charge(&self, intent: Intent) {
@@ -206,9 +239,18 @@ fn run_terminal(mut terminal: Box<dyn Terminal>, inbox: &Receiver<TerminalOrder>
     }
 }
 
-fn run_scale(mut scale: Box<dyn Scale>, inbox: &Receiver<()>, tell: &Tell) {
-    while inbox.recv().is_ok() {
-        tell(Event::Weighed(scale.weigh()));
+/// Between two weighings the scale is looked at only as long as it wants to see the goods leave.
+fn run_scale(mut scale: Box<dyn Scale>, inbox: &Receiver<(WeighOrder, StopWish)>, tell: &Tell) {
+    loop {
+        let order = match scale.look() {
+            Some(again_ms) => inbox.recv_timeout(Duration::from_millis(again_ms)),
+            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match order {
+            Ok((order, wish)) => tell(Event::Weighed(order.number, scale.weigh(&order, &wish))),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
     }
 }
 
@@ -231,12 +273,51 @@ pub fn message_of(outgoing: Outgoing) -> Message {
     Message { to, from, subject: format!("{} {receipt}", what.words(false)), document }
 }
 
-fn run_display(mut display: Box<dyn Display>, inbox: &Receiver<DisplayRows>) {
-    while let Ok(mut rows) = inbox.recv() {
-        while let Ok(newer) = inbox.try_recv() {
-            rows = newer;
+/// Only the newest view matters to a customer, and no eye follows more than ten a second.
+fn run_display(mut display: Box<dyn Display>, inbox: &Receiver<CustomerView>, tell: &Tell) {
+    let mut is_there = true;
+    loop {
+        let (rested, next_ms) = display.rest();
+        tell_presence(&mut is_there, Attached::Display, rested.err(), tell);
+        let ordered = match next_ms {
+            Some(next_ms) => inbox.recv_timeout(Duration::from_millis(next_ms)),
+            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match ordered {
+            Ok(mut view) => {
+                while let Ok(newer) = inbox.try_recv() {
+                    view = newer;
+                }
+                tell_presence(&mut is_there, Attached::Display, display.show(&view).err(), tell);
+                display.pause(DISPLAY_EVERY_MS);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
         }
-        display.show(&rows);
+    }
+}
+
+/// Codes go to the till in the order they came.
+fn run_scanner(mut scanner: Box<dyn Scanner>, inbox: &Receiver<()>, tell: &Tell, scanned: &Scanned) {
+    let mut is_there = true;
+    while inbox.try_recv() != Err(TryRecvError::Disconnected) {
+        let read = scanner.wait(SCANNER_LOOK_MS);
+        if let Ok(Some(code)) = &read {
+            scanned(code.clone());
+        }
+        tell_presence(&mut is_there, Attached::Scanner, read.err(), tell);
+    }
+}
+
+/// Of a device that comes and goes it is told when it goes, and when it is back.
+fn tell_presence(was_there: &mut bool, device: Attached, fault: Option<PortFault>, tell: &Tell) {
+    let is_there = fault.is_none();
+    if let Some(fault) = fault.filter(|_| *was_there) {
+        tracing::warn!(?device, %fault, "a device is gone");
+    }
+    if *was_there != is_there {
+        *was_there = is_there;
+        tell(Event::Attached(device, is_there));
     }
 }
 

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::devices::{Connected, Devices};
+use super::attached;
+use super::devices::{Connected, Devices, Scanned};
 use super::dice::Dice;
 use super::folder::{self, Folder};
 use super::keeper::Keeper;
@@ -15,6 +16,7 @@ use super::uploader::{Courier, MakeLink, Switched};
 use super::writer::Writer;
 use super::{Counter, Tell, Wake};
 use crate::clock::Clock;
+use crate::config::attached::Attached;
 use crate::domain::TillId;
 use crate::domain::device::{CashPlace, Payee};
 use crate::domain::register::Register;
@@ -23,11 +25,9 @@ use crate::journal::storage::Reader;
 use crate::journal::{Entry, Hash, Journal, JournalError};
 use crate::paper::Language;
 use crate::paper::escpos::Profile as PaperProfile;
-use crate::peripherals::display::VirtualDisplay;
 use crate::peripherals::drawer::{SHUT_AFTER_MS, VirtualDrawer};
 use crate::peripherals::messenger::Outbox;
 use crate::peripherals::printer::VirtualPrinter;
-use crate::peripherals::scale::{Load, VirtualScale};
 use crate::peripherals::terminal::VirtualTerminal;
 use crate::peripherals::{Pause, Switches};
 use crate::sync::link::Link;
@@ -46,6 +46,8 @@ pub struct Options {
     /// Of a store elsewhere.
     pub store_url: Option<String>,
     pub paper_columns: u16,
+    /// Scanner, scale and display of this machine.
+    pub attached: Attached,
     /// How sales are signed by a till that has no key yet.
     pub signing: Method,
     pub language: Language,
@@ -76,6 +78,8 @@ pub enum OpenError {
     Entry { seq: u64, what: String },
     #[error("{what} cannot be started: {cause}. Nothing was started")]
     Start { what: &'static str, cause: std::io::Error },
+    #[error("till.toml: {0}. Nothing was started")]
+    Port(#[from] crate::peripherals::line::AddressError),
     #[error("this program has no store of its own; give one with --store URL. Nothing was started")]
     NoStore,
 }
@@ -112,7 +116,10 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
     let tell: Tell = Arc::new(move |event| wake(Wake::Event(event)));
     let started = |what| move |cause| OpenError::Start { what, cause };
     let switches = Switches::default();
-    let devices = Devices::start(connect(&options, &state, &switches)?, &tell).map_err(started("the devices"))?;
+    let wake_scan = Arc::clone(&options.wake);
+    let scanned: Scanned = Arc::new(move |code| wake_scan(Wake::Scan(code)));
+    let devices =
+        Devices::start(connect(&options, &state, &switches)?, &tell, scanned).map_err(started("the devices"))?;
     let (news, taken) = (Arc::clone(&options.wake), Arc::clone(&options.wake));
     let courier =
         Courier::start(path, place, make_link, local.version(), Arc::clone(&clock), move |told| news(Wake::News(told)))
@@ -286,8 +293,9 @@ fn connect(options: &Options, state: &State, switches: &Switches) -> Result<Conn
         }),
         terminal: Box::new(terminal(Payee::Terminal).map_err(started("the terminal"))?),
         vipps: Box::new(terminal(Payee::Vipps).map_err(started("Vipps"))?),
-        scale: Box::new(VirtualScale::new(Load::default())),
-        display: Box::new(VirtualDisplay::default()),
+        scale: attached::scale(&options.attached.scale, state.demo, &time)?,
+        display: attached::display(&options.attached.display, data, &time)?,
+        scanner: attached::scanner(&options.attached.scanner, &time)?,
         messenger: Box::new(Outbox::open(&data.join(folder::OUTBOX), switches.clone())),
     })
 }

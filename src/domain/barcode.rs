@@ -2,6 +2,7 @@
 
 mod check;
 pub mod gs1;
+pub mod layout;
 mod own;
 
 use super::article::ItemNumber;

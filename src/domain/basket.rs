@@ -16,6 +16,21 @@ use super::shop::Tables;
 use super::time::{Local, Stamp};
 use super::vat::{VatSum, add_to_sums};
 
+/// Lot and serial number out of a GS1 code, kept for recalls and returns (scanner.md 5.3). Nobody is asked for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Traced {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial: Option<String>,
+}
+
+impl Traced {
+    fn is_empty(&self) -> bool {
+        self.lot.is_none() && self.serial.is_none()
+    }
+}
+
 /// Where a quantity or amount came from, when not from a finger.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -59,6 +74,9 @@ pub struct Line {
     pub comment: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub serials: Vec<String>,
+    /// What the code on the goods said of this very batch and piece.
+    #[serde(default, skip_serializing_if = "Traced::is_empty")]
+    pub traced: Traced,
     /// The line this deposit belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deposit_for: ForLine,
@@ -97,6 +115,7 @@ impl Line {
             saving: None,
             comment: String::new(),
             serials: Vec::new(),
+            traced: Traced::default(),
             deposit_for: None,
             return_of: None,
             card: None,
@@ -193,13 +212,15 @@ impl Line {
     }
 
     /// Would another piece of `item` simply be one more of this line? Price, discount, serial and comment must agree.
-    pub fn takes_more_of(&self, item: &Item, measured: Measured) -> bool {
+    pub fn takes_more_of(&self, item: &Item, measured: Measured, traced: &Traced) -> bool {
         self.item == *item
             && self.own_price.is_none()
             && self.fixed.is_none()
             && self.discount.is_none()
             && self.comment.is_empty()
             && self.serials.is_empty()
+            && self.traced == *traced
+            && traced.serial.is_none()
             && self.return_of.is_none()
             && self.card.is_none()
             && !self.is_return()

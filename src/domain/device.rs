@@ -1,11 +1,15 @@
 //! What the till asks of its devices, and what they answer.
 
+pub mod port;
+
 use serde::{Deserialize, Serialize};
 
 use super::ids::{IntentNo, ReceiptNo, SaleId};
 use super::money::Ore;
 use super::payment::TerminalSlip;
 use super::quantity::Quantity;
+
+pub use port::{PortCause, PortFault};
 
 /// The kinds of paper a till prints. The word is part of the file name in `DATA/paper`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -251,15 +255,41 @@ pub enum TerminalState {
     Gone,
 }
 
-/// What a scale says.
+/// A weighing that the till asks for. Asked again it has another number, so that a late answer is not taken for this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WeighOrder {
+    pub number: u64,
+    /// For a scale that computes the price itself.
+    pub unit_price: Ore,
+}
+
+/// What a scale says. Nothing but the first two is a weight (scale.md 7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScaleAnswer {
     Stable(Quantity),
+    /// The scale computed the price, and its arithmetic is the one that counts.
+    Priced {
+        weight: Quantity,
+        price: Ore,
+    },
     Empty,
     Unstable,
     BelowZero,
+    /// It shows a weight, or none it trusts, when it is empty.
+    NotZero,
     Overload,
+    BelowMinimum,
+    /// What was weighed last has not been taken off.
+    SameLoad,
+    /// The scale's price does not follow from its weight and our unit price.
+    WrongPrice,
+    /// It demands the maker's secret checksum.
+    Locked,
+    /// Something came that is no answer.
+    Garbled,
+    /// This machine has no scale.
+    Absent,
     Gone,
 }
 
@@ -268,6 +298,33 @@ pub enum ScaleAnswer {
 pub struct DisplayRows {
     pub upper: String,
     pub lower: String,
+}
+
+/// Everything the customer may see. A display of two rows shows the rows; a window of its own shows it all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerView {
+    pub rows: DisplayRows,
+    pub lines: Vec<CustomerLine>,
+    /// Of the lines; empty between two sales.
+    pub total: String,
+    /// What a receipt just printed can be found by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
+}
+
+/// One line of the sale, as it is written in the shop's language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerLine {
+    pub name: String,
+    pub quantity: String,
+    pub amount: String,
+}
+
+/// Devices of whom it is only told that they are there, or gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Attached {
+    Scanner,
+    Display,
 }
 
 /// The link to the store, as the corner of the screen tells it.

@@ -13,6 +13,8 @@ pub enum Charset {
     Text,
     /// A printer that is set to this table.
     Page(CodePage),
+    /// A display that knows no letters but the American ones.
+    Ascii,
 }
 
 /// A printer's table for the bytes from 80 to FF. Each has all of æøåÆØÅ.
@@ -52,6 +54,7 @@ impl Charset {
             _ if c == NO_BREAK_SPACE || c.is_ascii() => true,
             Self::Text => is_narrow(c),
             Self::Page(page) => page.byte(c).is_some(),
+            Self::Ascii => false,
         }
     }
 
@@ -102,6 +105,15 @@ impl CodePage {
     /// The bytes of a text that went through [`Charset::shown`], one for each character.
     pub fn encode(self, shown: &str) -> Vec<u8> {
         shown.chars().map(|c| self.byte(if c == NO_BREAK_SPACE { ' ' } else { c }).unwrap_or(b'?')).collect()
+    }
+
+    /// What bytes show on a device that is set to this table.
+    pub fn decode(self, bytes: &[u8]) -> String {
+        let character = |byte: u8| match byte.checked_sub(0x80) {
+            None => char::from(byte),
+            Some(place) => self.upper_half().chars().nth(usize::from(place)).unwrap_or(HOLE),
+        };
+        bytes.iter().map(|byte| character(*byte)).collect()
     }
 }
 

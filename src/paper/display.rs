@@ -1,7 +1,8 @@
 //! What the customer's display shows (display.md 4): two rows of twenty characters, an amount always whole.
 
 use super::charset::{Charset, NO_BREAK_SPACE};
-use crate::domain::device::DisplayRows;
+use crate::domain::basket::Line;
+use crate::domain::device::{CustomerLine, DisplayRows};
 use crate::domain::value::Saying;
 use crate::domain::{Ore, Quantity};
 use crate::i18n::{Catalogue, Language, form};
@@ -48,6 +49,24 @@ pub fn closed(language: Language) -> DisplayRows {
     DisplayRows { upper: word("display-closed", language), lower: row("", "") }
 }
 
+/// Nothing on the counter is for sale just now.
+pub fn training(language: Language) -> String {
+    word("display-training", language)
+}
+
+/// A line of the sale for a window of its own, where there is room for all of them.
+pub fn customer_line(line: &Line, language: Language) -> CustomerLine {
+    CustomerLine {
+        name: shown(&line.item.name),
+        quantity: shown(&form::quantity(line.quantity, language)),
+        amount: amount(line.amount(), language),
+    }
+}
+
+pub fn amount(amount: Ore, language: Language) -> String {
+    shown(&form::money(amount, language))
+}
+
 /// The shop's greeting, between two sales.
 pub fn free(greeting: &str) -> DisplayRows {
     DisplayRows { upper: row(greeting, ""), lower: row("", "") }
@@ -60,6 +79,14 @@ pub fn greeting(language: Language) -> DisplayRows {
 
 fn word(id: &str, language: Language) -> String {
     row(Catalogue::of(language).word(id), "")
+}
+
+/// What a row becomes in another alphabet: what stands behind two blanks is an amount, before which the words give way.
+pub fn full_row(text: &str) -> String {
+    match text.trim_end().rsplit_once("  ") {
+        Some((words, amount)) => row(words.trim_end(), amount),
+        None => row(text, ""),
+    }
 }
 
 /// A full row: the words from the left, the amount against the right edge. Where both do not fit the words give way.

@@ -1,14 +1,47 @@
-//! Customer displays of two rows (display.md).
+//! Customer displays (display.md): poles of two rows on a cable, and whatever else shows the customer the sale.
+
+pub mod command;
+mod pole;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::domain::device::DisplayRows;
-use crate::paper::display;
+use crate::domain::device::{CustomerView, DisplayRows, PortFault};
+use crate::paper::display::full_row;
+
+pub use pole::Pole;
 
 /// What the customer sees. It never holds a sale up: what cannot be shown is let go.
 pub trait Display: Send {
-    /// Both rows, always in full. A row that is too long keeps its amount.
-    fn show(&mut self, rows: &DisplayRows);
+    /// The newest view; those before it no longer matter.
+    fn show(&mut self, view: &CustomerView) -> Result<(), PortFault>;
+
+    /// Lets time pass between two views.
+    fn pause(&self, _ms: u64) {}
+
+    /// Nothing new has come: shows again what stands there when it is time, and says when it wants to be asked next.
+    fn rest(&mut self) -> (Result<(), PortFault>, Option<u64>) {
+        (Ok(()), None)
+    }
+}
+
+/// A machine without a display, and one with several: each shows the same.
+impl Display for Vec<Box<dyn Display>> {
+    fn show(&mut self, view: &CustomerView) -> Result<(), PortFault> {
+        self.iter_mut().map(|display| display.show(view)).fold(Ok(()), Result::and)
+    }
+
+    fn pause(&self, ms: u64) {
+        if let Some(first) = self.first() {
+            first.pause(ms);
+        }
+    }
+
+    fn rest(&mut self) -> (Result<(), PortFault>, Option<u64>) {
+        let rested = self.iter_mut().map(|display| display.rest());
+        rested.fold((Ok(()), None), |(all, soonest), (one, next)| {
+            (all.and(one), [soonest, next].into_iter().flatten().min())
+        })
+    }
 }
 
 /// A display whose glass can be read. Every clone is the same display.
@@ -25,17 +58,11 @@ impl VirtualDisplay {
 }
 
 impl Display for VirtualDisplay {
-    fn show(&mut self, rows: &DisplayRows) {
+    fn show(&mut self, view: &CustomerView) -> Result<(), PortFault> {
+        let rows = &view.rows;
         let shown = DisplayRows { upper: full_row(&rows.upper), lower: full_row(&rows.lower) };
         *self.glass.lock().unwrap_or_else(PoisonError::into_inner) = shown;
-    }
-}
-
-/// Exactly as many characters as a row has. What stands behind two blanks is an amount, before which the words give way.
-fn full_row(text: &str) -> String {
-    match text.trim_end().rsplit_once("  ") {
-        Some((words, amount)) => display::row(words.trim_end(), amount),
-        None => display::row(text, ""),
+        Ok(())
     }
 }
 

@@ -1,9 +1,9 @@
 //! What goes into the till and what it wants done: the whole conversation between the pure machine and its shell.
 
+use crate::domain::device::{Attached, DrawerState, LinkState, TerminalState};
 use crate::domain::device::{
-    DemoSwitch, DisplayRows, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalAnswer,
+    CustomerView, DemoSwitch, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalAnswer, WeighOrder,
 };
-use crate::domain::device::{DrawerState, LinkState, TerminalState};
 use crate::domain::ids::IntentNo;
 use crate::domain::question::{Answer, Question, QuestionNo};
 use crate::domain::time::Date;
@@ -57,8 +57,11 @@ pub enum Event {
     Printer(PrinterState),
     Drawer(DrawerState),
     Terminal(TerminalState),
+    /// A scanner or a display was plugged in, or is gone.
+    Attached(Attached, bool),
     Charged(IntentNo, TerminalAnswer),
-    Weighed(ScaleAnswer),
+    /// What came of the weighing with this number.
+    Weighed(u64, ScaleAnswer),
     Answered(QuestionNo, Answer),
     PinChecked(Ticket, Option<OperatorNo>),
     PinHashed(Ticket, String),
@@ -168,8 +171,10 @@ pub enum Effect {
     Charge(Intent),
     AbortCharge(IntentNo),
     AskCharge(Intent),
-    Weigh,
-    Show(DisplayRows),
+    Weigh(WeighOrder),
+    /// Nobody waits for the weighing any more.
+    StopWeighing(u64),
+    Show(Box<CustomerView>),
     Sign(SignOrder),
     Send(Box<Outgoing>),
     Export(ExportOrder),

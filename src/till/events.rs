@@ -3,7 +3,7 @@
 use super::effect::{Effect, Event, Given, Tone};
 use super::{Disk, Outcome, Till, Wait};
 use crate::domain::Moment;
-use crate::domain::device::LinkState;
+use crate::domain::device::{Attached, LinkState};
 use crate::domain::value::Saying;
 use crate::journal::act::operator::LogOutWhy;
 use crate::journal::act::system::{ClockMoved, FixedReceived, NetBack, NetLost, ProgramStarted, ProgramUpdated};
@@ -80,7 +80,8 @@ impl Till {
             Event::Drawer(state) => self.drawer_is(state, given),
             Event::Terminal(state) => self.devices.terminal = state,
             Event::Charged(intent, answer) => self.charged(intent, answer, given),
-            Event::Weighed(answer) => self.scale_answered(answer, given),
+            Event::Attached(device, is_there) => self.attached(device, is_there),
+            Event::Weighed(number, answer) => self.scale_answered(number, answer, given),
             Event::Answered(no, answer) => self.answered(no, answer, given),
             Event::PinChecked(..) | Event::PinHashed(..) => self.pin_event(event, given),
             Event::Link { state, waiting } => self.link_is(state, waiting, given),
@@ -139,8 +140,23 @@ impl Till {
         }
     }
 
-    fn scale_answered(&mut self, answer: crate::domain::device::ScaleAnswer, given: &Given) {
-        if let Some(Wait::Scale(ringing)) = self.wait.take() {
+    /// A small notice: neither device holds a sale up.
+    fn attached(&mut self, device: Attached, is_there: bool) {
+        self.tell(Saying::of(match (device, is_there) {
+            (Attached::Display, false) => "display-gone",
+            (Attached::Display, true) => "display-back",
+            (Attached::Scanner, false) => "scanner-gone",
+            (Attached::Scanner, true) => "scanner-back",
+        }));
+    }
+
+    /// An answer to a weighing nobody waits for any more is never taken for the next one (scale.md 6).
+    fn scale_answered(&mut self, number: u64, answer: crate::domain::device::ScaleAnswer, given: &Given) {
+        let is_awaited = matches!(&self.wait, Some(Wait::Scale(awaited, _)) if *awaited == number);
+        if is_awaited && let Some(Wait::Scale(_, ringing)) = self.wait.take() {
+            if self.message.as_ref().is_some_and(|message| message.saying.id == "scale-waits") {
+                self.message = None;
+            }
             let outcome = self.weighed(*ringing, answer, given);
             self.settle(outcome);
         }

@@ -72,9 +72,9 @@ impl Till {
         self.is_frozen() && is_known && (self.devices.drawer.freezes() || self.is_written())
     }
 
-    /// Esc while a terminal is at work does not wait its turn: it asks the terminal to stop.
+    /// Esc while a terminal or a scale is at work does not wait its turn: it asks the device to stop.
     fn breaks_in(&self, input: &Input) -> bool {
-        *input == Input::Key(Key::Esc) && matches!(self.wait, Some(Wait::Money(_) | Wait::Store(..)))
+        *input == Input::Key(Key::Esc) && matches!(self.wait, Some(Wait::Money(_) | Wait::Store(..) | Wait::Scale(..)))
     }
 
     fn break_off(&mut self) {
@@ -87,6 +87,10 @@ impl Till {
                 }
             }
             Some(Wait::Store(..)) => self.tell(Saying::of("question-dropped")),
+            Some(Wait::Scale(number, _)) => {
+                self.want(Effect::StopWeighing(number));
+                self.tell(Saying::of("scale-stopped"));
+            }
             other => self.wait = other,
         }
     }

@@ -6,13 +6,18 @@ use super::effect::Given;
 use super::grammar::{self, letter_form};
 use super::ring::Ringing;
 use super::{Outcome, Till};
-use crate::domain::barcode::{self, CardKind, Label, LabelAmount, NotACode, OwnPaper, Reading};
-use crate::domain::basket::Measured;
+use crate::domain::barcode::layout::{self, Layout};
+use crate::domain::barcode::{self, CardKind, Label, LabelAmount, NotACode, OwnPaper, Reading, gs1};
+use crate::domain::basket::{Measured, Traced};
 use crate::domain::ids::{ParkNo, Series};
 use crate::domain::register::Coded;
 use crate::domain::shop::HotkeyTarget;
+use crate::domain::time::Date;
 use crate::domain::value::Saying;
 use crate::domain::{CustomerNo, Item, ItemKind, Quantity};
+
+/// Scans through the wrong layout between two hints.
+const LAYOUT_HINT_EVERY: u32 = 3;
 
 impl Till {
     /// A code or words, with a quantity in front and arguments behind.
@@ -39,6 +44,26 @@ impl Till {
     }
 
     fn enter_code(&mut self, times: Option<Quantity>, code: &str, given: &Given) -> Outcome {
+        match layout::read(code) {
+            Layout::Plain(code) => self.enter_read(times, code, given),
+            Layout::Lost => Err(Saying::of("scanner-layout-unread")),
+            Layout::PutRight(code) => {
+                let outcome = self.enter_read(times, &code, given);
+                self.hint_at_layout(&outcome);
+                outcome
+            }
+        }
+    }
+
+    /// A scanner that types on the wrong keyboard is told of now and then, not at every item (scanner.md 2.3).
+    fn hint_at_layout(&mut self, outcome: &Outcome) {
+        self.layout_traps += 1;
+        if outcome.is_ok() && self.layout_traps % LAYOUT_HINT_EVERY == 0 {
+            self.warn(Saying::of("scanner-layout"));
+        }
+    }
+
+    fn enter_read(&mut self, times: Option<Quantity>, code: &str, given: &Given) -> Outcome {
         match barcode::read(code, &given.register.tables().labels, self.stamp(given).date()) {
             Some(reading) => self.enter_reading(times, reading, code, given),
             None => self.enter_words(times, code, given),
@@ -192,7 +217,7 @@ impl Till {
     }
 
     /// A weight or price in a GS1 code counts on weighed goods only; on others it is told and left (scanner.md 5.3).
-    fn enter_gs1(&mut self, times: Option<Quantity>, scan: &barcode::gs1::Scan, given: &Given) -> Outcome {
+    fn enter_gs1(&mut self, times: Option<Quantity>, scan: &gs1::Scan, given: &Given) -> Outcome {
         let today = self.stamp(given).date();
         if let Some(expiry) = scan.expiry.filter(|expiry| *expiry < today) {
             return Err(Saying::of("item-expired").with("day", expiry));
@@ -210,12 +235,15 @@ impl Till {
                 ringing.fixed = Some(price);
                 ringing.measured = Measured::Label;
             }
+            ringing.traced = Traced { lot: scan.lot.clone(), serial: scan.serial.clone() };
             ringing.serials.extend(scan.serial.clone().filter(|_| ringing.item.has(crate::domain::Mark::SerialNumber)));
         }
-        let past_best = scan.best_before.filter(|day| *day < today);
+        let is_counted = choices.iter().all(|ringing| !ringing.item.unit.allows_fractions());
         let outcome = self.one_item(choices, barcode::gtin_key(&scan.gtin), given);
-        if let (Ok(()), Some(day)) = (&outcome, past_best) {
-            self.warn(Saying::of("past-best-before").with("day", day));
+        if outcome.is_ok()
+            && let Some(warning) = warning_of(scan, is_counted, today)
+        {
+            self.warn(warning);
         }
         outcome
     }
@@ -247,4 +275,18 @@ impl Till {
         }
         self.enter_search(times, words, given)
     }
+}
+
+/// What of a code that sold an item the cashier must know: what asks for a decision first.
+fn warning_of(scan: &gs1::Scan, is_counted: bool, today: Date) -> Option<Saying> {
+    if let Some(day) = scan.best_before.filter(|day| *day < today) {
+        return Some(Saying::of("past-best-before").with("day", day));
+    }
+    if is_counted && (scan.grams.is_some() || scan.price.is_some()) {
+        return Some(Saying::of("gs1-weight-ignored"));
+    }
+    if scan.warnings.contains(&gs1::Warning::Currency) {
+        return Some(Saying::of("gs1-other-currency"));
+    }
+    scan.warnings.contains(&gs1::Warning::Date).then(|| Saying::of("gs1-date-unread"))
 }

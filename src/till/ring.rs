@@ -8,8 +8,8 @@ use super::grammar::amount;
 use super::permission::{Deed, Leave};
 use super::{Outcome, Till, Wait};
 use crate::domain::barcode::CardKind;
-use crate::domain::basket::{Line, Measured, Repriced, ReturnOf};
-use crate::domain::device::{CashPlace, ScaleAnswer};
+use crate::domain::basket::{Line, Measured, Repriced, ReturnOf, Traced};
+use crate::domain::device::{CashPlace, ScaleAnswer, WeighOrder};
 use crate::domain::operator::Right;
 use crate::domain::value::Saying;
 use crate::domain::{Item, ItemKind, LineId, Mark, Ore, Quantity};
@@ -26,6 +26,7 @@ pub struct Ringing {
     pub fixed: Option<Ore>,
     pub measured: Measured,
     pub serials: Vec<String>,
+    pub traced: Traced,
     pub return_of: Option<ReturnOf>,
     pub leave: Leave,
     /// What was typed behind the item, while a question it does not answer is open.
@@ -41,6 +42,7 @@ impl Ringing {
             fixed: None,
             measured: Measured::Counted,
             serials: Vec::new(),
+            traced: Traced::default(),
             return_of: None,
             leave: None,
             args: VecDeque::new(),
@@ -80,8 +82,7 @@ impl Till {
             return self.ask(Asking::Price(Box::new(ringing)), given);
         }
         if ringing.quantity.is_none() && ringing.item.has(Mark::Weighed) {
-            self.want(Effect::Weigh);
-            self.wait = Some(Wait::Scale(Box::new(ringing)));
+            self.ask_scale(ringing);
             return Ok(());
         }
         if self.wants_serial(&ringing) {
@@ -170,6 +171,15 @@ impl Till {
         self.ring(ringing, given)
     }
 
+    /// The scale waits until the goods lie still; Esc gives it up.
+    fn ask_scale(&mut self, ringing: Ringing) {
+        self.weighings += 1;
+        let number = self.weighings;
+        self.want(Effect::Weigh(WeighOrder { number, unit_price: ringing.price.unwrap_or(ringing.item.price) }));
+        self.tell(Saying::of("scale-waits").with("name", ringing.item.name.as_str()));
+        self.wait = Some(Wait::Scale(number, Box::new(ringing)));
+    }
+
     pub(super) fn weighed(&mut self, mut ringing: Ringing, answer: ScaleAnswer, given: &Given) -> Outcome {
         let refusal = match answer {
             ScaleAnswer::Stable(weight) if !weight.is_zero() && !weight.is_negative() => {
@@ -177,10 +187,23 @@ impl Till {
                 ringing.measured = Measured::Scale;
                 return self.ring(ringing, given);
             }
-            ScaleAnswer::Stable(_) | ScaleAnswer::Empty => "scale-empty",
+            ScaleAnswer::Priced { weight, price } if !weight.is_zero() && !weight.is_negative() => {
+                ringing.quantity = Some(weight);
+                ringing.fixed = Some(price);
+                ringing.measured = Measured::Scale;
+                return self.ring(ringing, given);
+            }
+            ScaleAnswer::Stable(_) | ScaleAnswer::Priced { .. } | ScaleAnswer::Empty => "scale-empty",
             ScaleAnswer::Unstable => "scale-unstable",
             ScaleAnswer::BelowZero => "scale-below-zero",
+            ScaleAnswer::NotZero => "scale-not-zero",
             ScaleAnswer::Overload => "scale-overload",
+            ScaleAnswer::BelowMinimum => "scale-below-minimum",
+            ScaleAnswer::SameLoad => "scale-same-load",
+            ScaleAnswer::WrongPrice => "scale-wrong-price",
+            ScaleAnswer::Locked => "scale-locked",
+            ScaleAnswer::Garbled => "scale-garbled",
+            ScaleAnswer::Absent => "scale-absent",
             ScaleAnswer::Gone => "scale-gone",
         };
         Err(Saying::of(refusal).with("number", ringing.item.number.as_str()))
@@ -241,7 +264,7 @@ impl Till {
             .state
             .basket()
             .numbered()
-            .find(|line| is_plain && line.takes_more_of(&ringing.item, ringing.measured))?;
+            .find(|line| is_plain && line.takes_more_of(&ringing.item, ringing.measured, &ringing.traced))?;
         Some((same.id, same.quantity.plus(ringing.count())))
     }
 
@@ -262,6 +285,7 @@ impl Till {
         line.fixed = ringing.fixed;
         line.measured = measured_of(&ringing);
         line.serials = ringing.serials;
+        line.traced = ringing.traced;
         line.return_of = ringing.return_of;
         if line.is_pay_in() {
             let hat = given.roll ^ self.state.seq.wrapping_mul(0x9e37_79b9_7f4a_7c15);

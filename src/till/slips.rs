@@ -4,7 +4,7 @@ use super::effect::{Effect, Given};
 use super::history::AfterAnswer;
 use super::{Outcome, Till};
 use crate::domain::barcode::CardKind;
-use crate::domain::device::{DisplayRows, PaperKind, PrintJob, PrinterState, Slip};
+use crate::domain::device::{CustomerView, DisplayRows, PaperKind, PrintJob, PrinterState, Slip};
 use crate::domain::ids::Series;
 use crate::domain::question::{FindSale, Question};
 use crate::domain::sale::{CompletedSale, StoredSale};
@@ -219,8 +219,18 @@ impl Till {
         Ok(())
     }
 
-    fn show(&mut self, rows: DisplayRows) {
-        self.want(Effect::Show(rows));
+    /// In training the customer sees that it is one, whatever else is shown (display.md 4).
+    fn show(&mut self, mut rows: DisplayRows) {
+        let language = self.profile.paper;
+        if self.state.training {
+            rows.upper = display::training(language);
+        }
+        let basket = self.state.basket();
+        let lines = basket.numbered().map(|line| display::customer_line(line, language)).collect();
+        let total = if basket.is_empty() { String::new() } else { display::amount(basket.total(), language) };
+        let receipt = self.farewell.as_ref().filter(|_| basket.is_empty()).map(|farewell| farewell.receipt);
+        let receipt = receipt.and_then(|receipt| crate::domain::barcode::receipt_barcode(self.state.till, receipt));
+        self.want(Effect::Show(Box::new(CustomerView { rows, lines, total, receipt })));
     }
 
     pub(super) fn show_line(&mut self, id: LineId) {

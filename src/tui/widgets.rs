@@ -11,6 +11,6 @@ pub mod overlay;
 pub mod table;
 
 #[cfg(test)]
-mod drawn;
+pub(in crate::tui) mod drawn;
 #[cfg(test)]
 mod sample;

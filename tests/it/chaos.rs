@@ -203,8 +203,10 @@ fn any_event() -> impl Strategy<Value = Event> {
         1 => select(PRINTERS).prop_map(Event::Printer),
         2 => select(DRAWERS).prop_map(Event::Drawer),
         1 => select(TERMINALS).prop_map(Event::Terminal),
-        1 => any::<i64>().prop_map(|weight| Event::Weighed(ScaleAnswer::Stable(Quantity::thousandths(weight)))),
-        1 => Just(Event::Weighed(ScaleAnswer::Unstable)),
+        1 => (0_u64..9, any::<i64>()).prop_map(|(number, weight)| {
+            Event::Weighed(number, ScaleAnswer::Stable(Quantity::thousandths(weight)))
+        }),
+        1 => Just(Event::Weighed(1, ScaleAnswer::Unstable)),
         1 => (0..12_u64, 0..4_u16).prop_map(|(ticket, who)| {
             Event::PinChecked(Ticket(ticket), Some(OperatorNo(who)).filter(|_| who > 0))
         }),

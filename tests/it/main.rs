@@ -2,6 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "real processes and terminals are waited for in real time")]
 
+#[cfg(feature = "weighing")]
+mod attached;
 #[cfg(all(feature = "store", feature = "till"))]
 mod chaos;
 #[cfg(all(feature = "store", feature = "till"))]
@@ -13,6 +15,8 @@ mod frames;
 #[cfg(all(feature = "store", feature = "till"))]
 mod hints;
 mod layering;
+#[cfg(feature = "till")]
+mod line;
 #[cfg(all(feature = "store", feature = "till"))]
 mod outside;
 #[cfg(feature = "till")]

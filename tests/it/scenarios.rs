@@ -10,9 +10,9 @@ use std::thread;
 use serde::Deserialize;
 use skranke::clock::Clock;
 use skranke::counter::demo::Shop;
-use skranke::domain::device::{DemoSwitch, DrawerState, PrinterState, ScaleAnswer};
+use skranke::domain::device::{Attached, DemoSwitch, DrawerState, PrinterState, ScaleAnswer};
 use skranke::domain::register::Change;
-use skranke::domain::{CustomerNo, OperatorNo, Ore};
+use skranke::domain::{CustomerNo, OperatorNo, Ore, Quantity};
 use skranke::i18n::{Language, form};
 use skranke::journal::Act;
 use skranke::till::effect::{Event, Input};
@@ -93,7 +93,8 @@ struct Step {
     torn: bool,
     /// What devices and disk tell, by the words of [`event`].
     tell: Vec<String>,
-    /// What the scale says: `empty`, `unstable`, `below-zero`, `overload`, `gone`.
+    /// What the scale says: `empty`, `unstable`, `below-zero`, `overload`, `gone` …; `moving`
+    /// never comes to rest, `priced` computes the price itself.
     scale: Option<String>,
     store_waits: Option<bool>,
     /// The mail service takes nothing.
@@ -334,6 +335,10 @@ fn event(word: &str) -> Event {
         "disk-fails" => Event::DiskFails("I/O error".to_owned()),
         "not-signed" => Event::NotSigned,
         "export-failed" => Event::ExportFailed("no room".to_owned()),
+        "display-gone" => Event::Attached(Attached::Display, false),
+        "display-back" => Event::Attached(Attached::Display, true),
+        "scanner-gone" => Event::Attached(Attached::Scanner, false),
+        "scanner-back" => Event::Attached(Attached::Scanner, true),
         "disk-slow" => Event::DiskSlow(true),
         "disk-fine" => Event::DiskSlow(false),
         other => panic!("nothing tells {other}"),
@@ -347,6 +352,14 @@ fn scale_answer(word: &str) -> ScaleAnswer {
         "below-zero" => ScaleAnswer::BelowZero,
         "overload" => ScaleAnswer::Overload,
         "gone" => ScaleAnswer::Gone,
+        "not-zero" => ScaleAnswer::NotZero,
+        "below-minimum" => ScaleAnswer::BelowMinimum,
+        "same-load" => ScaleAnswer::SameLoad,
+        "wrong-price" => ScaleAnswer::WrongPrice,
+        "locked" => ScaleAnswer::Locked,
+        "garbled" => ScaleAnswer::Garbled,
+        "absent" => ScaleAnswer::Absent,
+        "priced" => ScaleAnswer::Priced { weight: Quantity::thousandths(1_250), price: Ore::new(273_76) },
         other => panic!("no scale says {other}"),
     }
 }
@@ -364,7 +377,10 @@ fn prepare(world: &mut World, step: &Step) {
         world.tell(event(word));
     }
     if let Some(word) = &step.scale {
-        world.load.set(scale_answer(word));
+        world.scale_waits = word == "moving";
+        if !world.scale_waits {
+            world.load.set(scale_answer(word));
+        }
     }
     world.drawer_is_stuck |= step.stuck_drawer;
     world.mail_is_down = step.mail_is_down.unwrap_or(world.mail_is_down);

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use skranke::clock::{Clock, MachineClock};
+use skranke::config::attached::Attached;
 use skranke::counter::demo::Shop;
 use skranke::counter::dice::MachineDice;
 use skranke::counter::folder::{Folder, JOURNAL};
@@ -42,6 +43,7 @@ impl Till {
             demo_only: true,
             store_url: None,
             paper_columns: 42,
+            attached: Attached::default(),
             signing: Method::Hmac,
             language: Language::Nb,
             line: true,

@@ -3,9 +3,11 @@
 //! All of a code is read first and then used as far as it is known. The item is sold whenever its number can be trusted:
 //! whatever else is wrong is dropped and told as a [`Warning`]. No host of a link is ever asked anything (`scanner.md` 5).
 
+mod dictionary;
 mod element;
 mod field;
 mod link;
+pub mod strict;
 
 use super::has_right_check_digit;
 use crate::domain::money::Ore;
@@ -29,6 +31,8 @@ pub struct Scan {
     pub count: Option<u32>,
     /// What was dropped, for the log and the cashier.
     pub warnings: Vec<Warning>,
+    /// Why GS1's own reader would have refused the code.
+    pub refused: Option<strict::Refusal>,
 }
 
 /// Something in a code that could not be used, beside an item that could.
@@ -76,10 +80,27 @@ fn begins_with_an_item(code: &str) -> bool {
     gtin.is_some_and(|(gtin, rest)| !rest.is_empty() && has_right_check_digit(gtin))
 }
 
-/// Reads an element string or a Digital Link. Two digits of a year are read as the year nearest to `today`.
+/// Reads an element string or a Digital Link. A code that is right is taken as it is; of one that is not, the till takes the
+/// item if its number can be trusted (`scanner.md` 5.3, 5.4). Two digits of a year are read as the year nearest to `today`.
 pub fn parse(code: &str, today: Date) -> Result<Scan, Fault> {
-    let scan = if link::is_link(code) { link::read(code, today)? } else { element::read(code, today)? };
+    let is_link = link::is_link(code);
+    let read = if is_link { strict::digital_link(code) } else { strict::element_string(code) };
+    let scan = match read {
+        Ok(fields) => taken(&fields, today)?,
+        Err(refusal) => {
+            let mild = if is_link { link::read(code, today)? } else { element::read(code, today)? };
+            Scan { refused: Some(refusal), ..mild }
+        }
+    };
     if scan.gtin.is_empty() { Err(Fault::NoGtin) } else { Ok(scan) }
+}
+
+fn taken(fields: &[strict::Field], today: Date) -> Result<Scan, Fault> {
+    let mut scan = Scan::default();
+    for field in fields {
+        scan.take(field.identifier, &field.value, today)?;
+    }
+    Ok(scan)
 }
 
 #[cfg(test)]

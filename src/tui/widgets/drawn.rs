@@ -7,7 +7,7 @@ use crate::tui::backend::{Abilities, Lines};
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::Theme;
 
-pub(super) struct Drawn {
+pub(in crate::tui) struct Drawn {
     pub buffer: Buffer,
     pub cursor: Option<Position>,
 }
@@ -24,11 +24,11 @@ impl Drawn {
     }
 }
 
-pub(super) fn draw(columns: u16, rows: u16, draw: impl FnOnce(&mut Canvas<'_>)) -> Drawn {
+pub(in crate::tui) fn draw(columns: u16, rows: u16, draw: impl FnOnce(&mut Canvas<'_>)) -> Drawn {
     draw_with(columns, rows, Lines::Drawn, draw)
 }
 
-pub(super) fn draw_with(columns: u16, rows: u16, lines: Lines, draw: impl FnOnce(&mut Canvas<'_>)) -> Drawn {
+pub(in crate::tui) fn draw_with(columns: u16, rows: u16, lines: Lines, draw: impl FnOnce(&mut Canvas<'_>)) -> Drawn {
     let theme = Theme::built_in("standard", Abilities { lines, ..Abilities::default() }).expect("built in");
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
     let mut canvas = Canvas::new(&mut buffer, &theme);

@@ -1,18 +1,19 @@
 //! Scale, scanner and customer display.
 
-use skranke::domain::device::{DisplayRows, ScaleAnswer};
+use skranke::domain::device::{CustomerView, DisplayRows, ScaleAnswer, WeighOrder};
 use skranke::domain::{Ore, Quantity};
 use skranke::i18n::Language;
 use skranke::paper::display;
 use skranke::peripherals::display::VirtualDisplay;
 use skranke::peripherals::scale::{Load, VirtualScale};
 use skranke::peripherals::scanner::VirtualScanner;
+use skranke::peripherals::terminal::StopWish;
 use skranke::peripherals::{Display, Scale, Scanner};
 
 /// What holds for every scale once `answer` lies on it.
 fn scale_suite(scale: &mut dyn Scale, answer: ScaleAnswer) {
-    assert_eq!(scale.weigh(), answer);
-    assert_eq!(scale.weigh(), answer, "asking changes nothing");
+    let order = WeighOrder { number: 1, unit_price: Ore::kroner(219) };
+    assert_eq!(scale.weigh(&order, &StopWish::default()), answer);
 }
 
 #[test]
@@ -41,9 +42,13 @@ fn scans_come_in_the_order_they_were_made() {
     hand.scan("2711111040004");
     hand.scan("2711414020000");
     let device: &mut dyn Scanner = &mut scanner;
-    assert_eq!(device.take().as_deref(), Some("2711111040004"));
-    assert_eq!(device.take().as_deref(), Some("2711414020000"));
-    assert_eq!(device.take(), None);
+    assert_eq!(device.wait(1_000), Ok(Some("2711111040004".to_owned())));
+    assert_eq!(device.wait(1_000), Ok(Some("2711414020000".to_owned())));
+    assert_eq!(device.wait(0), Ok(None));
+}
+
+fn show(display: &mut dyn Display, rows: &DisplayRows) {
+    display.show(&CustomerView { rows: rows.clone(), ..CustomerView::default() }).expect("shown");
 }
 
 /// What holds for every display whose glass can be read.
@@ -58,13 +63,13 @@ fn display_suite(display: &mut dyn Display, glass: impl Fn() -> DisplayRows) {
         display::free("Velkommen"),
     ];
     for rows in states {
-        display.show(&rows);
+        show(display, &rows);
         assert_eq!(glass(), rows, "what was formed for a display is shown as it is");
         assert!(whole(&glass()));
     }
-    display.show(&DisplayRows { upper: "å".repeat(50), lower: "Sum for alt sammen  1 234,50".into() });
+    show(display, &DisplayRows { upper: "å".repeat(50), lower: "Sum for alt sammen  1 234,50".into() });
     assert!(whole(&glass()) && glass().lower.ends_with(" 1 234,50"));
-    display.show(&DisplayRows::default());
+    show(display, &DisplayRows::default());
     assert!(whole(&glass()), "nothing of what stood there before is left");
 }
 

@@ -62,6 +62,8 @@ pub struct World {
     pub terminal_waits: bool,
     /// The store says nothing.
     pub store_waits: bool,
+    /// What lies on the scale does not come to rest.
+    pub scale_waits: bool,
     /// What lies on the scale.
     pub load: Load,
     pub language_changes: u32,
@@ -163,6 +165,7 @@ impl World {
             drawer_is_stuck: false,
             terminal_waits: false,
             store_waits: false,
+            scale_waits: false,
             language_changes: 0,
             has_quit: false,
             said: BTreeSet::new(),
@@ -442,11 +445,13 @@ impl World {
             Effect::Send(outgoing) if self.mail_waits => self.outgoing = Some(*outgoing),
             Effect::Send(outgoing) => self.send(*outgoing),
             Effect::Sign(order) => self.events.extend(self.signing.answer(&order)),
-            Effect::Weigh => {
-                let answer = self.scale.weigh();
-                self.events.push_back(Event::Weighed(answer));
+            Effect::StopWeighing(_) => {}
+            Effect::Weigh(_) if self.scale_waits => {}
+            Effect::Weigh(order) => {
+                let answer = self.scale.weigh(&order, &StopWish::default());
+                self.events.push_back(Event::Weighed(order.number, answer));
             }
-            Effect::Show(rows) => self.shown.push(rows),
+            Effect::Show(view) => self.shown.push(view.rows),
             Effect::Ask(..) if self.store_waits => {}
             Effect::Ask(no, question) => {
                 let answer = self.ask(&question);

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{Fault, Scan, Warning};
+use super::{Fault, Scan, Warning, dictionary};
 use crate::domain::barcode::has_right_check_digit;
 use crate::domain::money::Ore;
 use crate::domain::quantity::Quantity;
@@ -11,20 +11,18 @@ use crate::domain::time::Date;
 
 pub(super) const GTIN_DIGITS: usize = 14;
 
-/// Lots and serial numbers are no longer than this.
-const TEXT_CHARS_MAX: usize = 20;
-
 /// Norwegian kroner (ISO 4217).
 const KRONER: &str = "578";
 
 impl Scan {
     /// Takes what one field says. Only what makes the item itself doubtful is a fault.
     pub(super) fn take(&mut self, identifier: &str, value: &str, today: Date) -> Result<(), Fault> {
+        let is_right = dictionary::entry(identifier).is_some_and(|entry| entry.check(value).is_ok());
         match identifier {
             "01" => return self.take_gtin(value),
             "02" => return Err(Fault::LogisticUnit),
-            "10" => self.lot = self.or_warn(Warning::Value, text(value)),
-            "21" => self.serial = self.or_warn(Warning::Value, text(value)),
+            "10" => self.lot = self.or_warn(Warning::Value, is_right.then(|| value.to_owned())),
+            "21" => self.serial = self.or_warn(Warning::Value, is_right.then(|| value.to_owned())),
             "15" => self.best_before = self.or_warn(Warning::Date, day(value, today)),
             "17" => self.expiry = self.or_warn(Warning::Date, day(value, today)),
             "30" | "37" => self.count = self.or_warn(Warning::Value, count(value)),
@@ -71,11 +69,6 @@ impl Scan {
             self.warnings.push(warning);
         }
     }
-}
-
-fn text(value: &str) -> Option<String> {
-    let fits = (1..=TEXT_CHARS_MAX).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_graphic());
-    fits.then(|| value.to_owned())
 }
 
 fn digits(value: &str) -> Option<i64> {

@@ -1,7 +1,9 @@
 //! Digital Links: a web address that carries fields in its path and query. The address itself is never opened.
 
+use std::borrow::Cow;
+
 use super::field::GTIN_DIGITS;
-use super::{Fault, Scan, Warning, element};
+use super::{Fault, Scan, Warning, dictionary};
 use crate::domain::barcode::has_right_check_digit;
 use crate::domain::time::Date;
 
@@ -57,12 +59,17 @@ fn padded(gtin: &str) -> String {
     format!("{gtin:0>GTIN_DIGITS$}")
 }
 
+/// An item's number of an older form, its zeros back in front. Anything else as it is.
+pub(super) fn padded_item(text: &str) -> Cow<'_, str> {
+    if matches!(text.len(), 8 | 12 | 13) { padded(text).into() } else { text.into() }
+}
+
 fn read_qualifiers(scan: &mut Scan, segments: &[&str], today: Date) -> Result<(), Fault> {
     let mut allowed = QUALIFIERS.iter();
     for pair in segments.chunks(2) {
         match pair {
             [identifier, value] if !value.is_empty() && allowed.any(|known| known == identifier) => {
-                take(scan, identifier, value, today)?;
+                take(scan, identifier, value, today, false)?;
             }
             _ => {
                 scan.warn(Warning::Rest);
@@ -80,19 +87,19 @@ fn read_query(scan: &mut Scan, query: &str, today: Date) -> Result<(), Fault> {
         if !key.bytes().all(|b| b.is_ascii_digit()) {
             continue;
         }
-        if !element::is_identifier(key) || seen.contains(&key) {
+        if dictionary::entry(key).is_none() || seen.contains(&key) {
             scan.warn(Warning::Rest);
             continue;
         }
         seen.push(key);
-        take(scan, key, value, today)?;
+        take(scan, key, value, today, true)?;
     }
     Ok(())
 }
 
-fn take(scan: &mut Scan, identifier: &str, value: &str, today: Date) -> Result<(), Fault> {
-    let value = decoded(value).unwrap_or_default();
-    let value = if identifier == "01" { padded(&value) } else { value };
+fn take(scan: &mut Scan, identifier: &str, value: &str, today: Date, in_query: bool) -> Result<(), Fault> {
+    let value = decoded(value, in_query).unwrap_or_default();
+    let value = if identifier == "01" { padded_item(&value) } else { value.as_str().into() };
     match scan.take(identifier, &value, today) {
         // The item of the path was right; a crooked second one is no reason not to sell it.
         Err(Fault::CheckDigit) => scan.warn(Warning::Rest),
@@ -101,17 +108,25 @@ fn take(scan: &mut Scan, identifier: &str, value: &str, today: Date) -> Result<(
     Ok(())
 }
 
-/// `%2F` and its kind. `None` where the bytes are no text.
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => hex(rest.next()?)? * 16 + hex(rest.next()?)?,
-            other => other,
+/// `%2F` and its kind, and in a query `+` for a blank. What is no such thing stands for itself; a byte that is no ASCII
+/// becomes a character that no value may have. `None`: it would end a text of C in its middle.
+pub(super) fn decoded(text: &str, in_query: bool) -> Option<String> {
+    let bytes = text.as_bytes();
+    let (mut value, mut at) = (String::with_capacity(bytes.len()), 0);
+    while let Some(byte) = bytes.get(at) {
+        let escaped = match bytes.get(at..at + 3) {
+            Some(&[b'%', high, low]) => hex(high).zip(hex(low)).map(|(high, low)| high * 16 + low),
+            _ => None,
+        };
+        at += if escaped.is_some() { 3 } else { 1 };
+        value.push(match escaped {
+            Some(0) => return None,
+            Some(byte) => char::from(byte),
+            None if in_query && *byte == b'+' => ' ',
+            None => char::from(*byte),
         });
     }
-    String::from_utf8(bytes).ok()
+    Some(value)
 }
 
 fn hex(digit: u8) -> Option<u8> {
@@ -126,10 +141,12 @@ mod tests {
 
     #[test]
     fn values_are_decoded_5_4() {
-        assert_eq!(decoded("A%2fB").as_deref(), Some("A/B"));
-        for broken in ["%", "%2", "%zz", "%ff"] {
-            assert_eq!(decoded(broken), None, "{broken}");
+        assert_eq!(decoded("A%2fB+", false).as_deref(), Some("A/B+"));
+        assert_eq!(decoded("A%2FB+", true).as_deref(), Some("A/B "));
+        for plain in ["%", "%2", "%zz", "a%2"] {
+            assert_eq!(decoded(plain, true).as_deref(), Some(plain));
         }
+        assert_eq!(decoded("A%00B", false), None);
     }
 
     #[test]
