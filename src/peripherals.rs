@@ -7,6 +7,7 @@
 pub mod display;
 pub mod drawer;
 pub mod messenger;
+pub mod pretend;
 pub mod printer;
 pub mod scale;
 pub mod scanner;

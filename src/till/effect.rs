@@ -1,7 +1,7 @@
 //! What goes into the till and what it wants done: the whole conversation between the pure machine and its shell.
 
 use crate::domain::device::{
-    DemoSwitch, DisplayRows, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalAnswer,
+    DemoSwitch, DisplayRows, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalReply,
 };
 use crate::domain::device::{DrawerState, LinkState, TerminalState};
 use crate::domain::ids::IntentNo;
@@ -57,7 +57,7 @@ pub enum Event {
     Printer(PrinterState),
     Drawer(DrawerState),
     Terminal(TerminalState),
-    Charged(IntentNo, TerminalAnswer),
+    Charged(IntentNo, TerminalReply),
     Weighed(ScaleAnswer),
     Answered(QuestionNo, Answer),
     PinChecked(Ticket, Option<OperatorNo>),
