@@ -333,18 +333,18 @@ mod tests {
     use std::sync::mpsc::channel;
 
     use super::*;
-    use crate::domain::device::{TerminalAnswer, TerminalState};
+    use crate::domain::device::{TerminalAnswer, TerminalReply, TerminalState};
 
     /// Nobody answers it.
     struct Unplugged;
 
     impl Terminal for Unplugged {
-        fn charge(&mut self, _intent: &Intent, _wish: &StopWish) -> TerminalAnswer {
-            TerminalAnswer::NoAnswer
+        fn charge(&mut self, _intent: &Intent, _wish: &StopWish) -> TerminalReply {
+            TerminalAnswer::NoAnswer.into()
         }
 
-        fn status(&mut self, _intent: &Intent) -> TerminalAnswer {
-            TerminalAnswer::NoAnswer
+        fn status(&mut self, _intent: &Intent) -> TerminalReply {
+            TerminalAnswer::NoAnswer.into()
         }
 
         fn state(&mut self) -> TerminalState {

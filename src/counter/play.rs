@@ -127,8 +127,8 @@ impl<'a> Play<'a> {
                     ..TerminalSlip::default()
                 };
                 self.reference += 1;
-                answers
-                    .push_back(Event::Charged(intent.number, TerminalAnswer::Approved { amount: intent.amount, slip }));
+                let answer = TerminalAnswer::Approved { amount: intent.amount, slip };
+                answers.push_back(Event::Charged(intent.number, answer.into()));
             }
             Effect::CheckPin(ticket, pin) => {
                 let whose = self.pins.iter().find(|(known, _)| *known == pin.0).map(|(_, number)| *number);

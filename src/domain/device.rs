@@ -218,8 +218,14 @@ pub struct Intent {
     pub number: IntentNo,
     pub sale: SaleId,
     pub to: Payee,
-    /// Negative for a refund.
+    /// Negative for a refund, and when an earlier payment is taken back.
     pub amount: Ore,
+    /// The payment this one takes back: the customer's signature did not match, or money was taken twice (T-8).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reverses: Option<IntentNo>,
+    /// The transaction that paid for the goods that come back, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -244,6 +250,115 @@ pub enum TerminalAnswer {
     NoAnswer,
     /// Asked about an intent it never started.
     NeverStarted,
+}
+
+/// An answer, and what comes with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TerminalReply {
+    pub answer: TerminalAnswer,
+    /// Why money did not move, where the terminal said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<TerminalReason>,
+    /// What the terminal wants printed, also for a payment that was declined (T-14).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<TerminalPaper>,
+}
+
+impl From<TerminalAnswer> for TerminalReply {
+    fn from(answer: TerminalAnswer) -> Self {
+        Self { answer, because: None, papers: Vec::new() }
+    }
+}
+
+impl TerminalReply {
+    pub fn because(answer: TerminalAnswer, why: TerminalReason) -> Self {
+        Self { because: Some(why), ..answer.into() }
+    }
+}
+
+impl PartialEq<TerminalAnswer> for TerminalReply {
+    fn eq(&self, other: &TerminalAnswer) -> bool {
+        self.answer == *other
+    }
+}
+
+/// A slip in the terminal's own words, one for the shop and one for the customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TerminalPaper {
+    pub for_shop: bool,
+    pub lines: Vec<String>,
+}
+
+/// Why a terminal took no money. Each has its sentence (terminal.md 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TerminalReason {
+    /// The bank said no.
+    Refused,
+    WrongPin,
+    /// The card cannot be used, or was taken out.
+    InvalidCard,
+    /// The customer regretted.
+    Cancelled,
+    Busy,
+    /// Nobody answered before anything was sent.
+    Unreachable,
+    /// The bank, or what leads to it, cannot be reached from the terminal.
+    NoBank,
+    NotAllowed,
+    /// The one that answered is not the shop's.
+    WrongTerminal,
+    /// Nothing was sent: the till could not write down that it would be.
+    NotWritten,
+    /// What is to be taken back is not known to the terminal, or is settled already.
+    NotFound,
+    Expired,
+    Other,
+}
+
+impl TerminalReason {
+    pub const ALL: [Self; 13] = [
+        Self::Refused,
+        Self::WrongPin,
+        Self::InvalidCard,
+        Self::Cancelled,
+        Self::Busy,
+        Self::Unreachable,
+        Self::NoBank,
+        Self::NotAllowed,
+        Self::WrongTerminal,
+        Self::NotWritten,
+        Self::NotFound,
+        Self::Expired,
+        Self::Other,
+    ];
+
+    pub fn text_id(self) -> &'static str {
+        match self {
+            Self::Refused => "terminal-refused",
+            Self::WrongPin => "terminal-wrong-pin",
+            Self::InvalidCard => "terminal-invalid-card",
+            Self::Cancelled => "terminal-cancelled",
+            Self::Busy => "terminal-busy",
+            Self::Unreachable => "terminal-unreachable",
+            Self::NoBank => "terminal-no-bank",
+            Self::NotAllowed => "terminal-not-allowed",
+            Self::WrongTerminal => "terminal-wrong-one",
+            Self::NotWritten => "terminal-not-written",
+            Self::NotFound => "terminal-not-found",
+            Self::Expired => "terminal-expired",
+            Self::Other => "terminal-other",
+        }
+    }
+}
+
+/// What a terminal has settled since the last time, for one acquirer or brand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TerminalTotal {
+    pub who: String,
+    /// Payments less refunds.
+    pub amount: Ore,
+    pub count: u64,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -89,6 +89,15 @@ pub struct TerminalSlip {
     /// Approved by a leader from the terminal's paper, not by the terminal's answer.
     #[serde(default)]
     pub by_hand: bool,
+    /// The bank's code, or the one a leader read from the terminal's paper.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub approval: String,
+    /// Approved without asking the bank (terminal.md 7).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub offline: bool,
+    /// The customer is to sign on paper, and nobody has said yet that the signature matches.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub needs_signature: bool,
 }
 
 /// A gift card or credit slip in a payment.

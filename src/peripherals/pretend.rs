@@ -3,6 +3,8 @@
 //!
 //! No money is behind them. What they did they remember only as long as they run.
 
+pub mod bank;
 pub mod display;
+mod http;
 pub mod scale;
 pub mod scanner;

@@ -2,7 +2,7 @@
 
 use crate::domain::device::{Attached, DrawerState, LinkState, TerminalState};
 use crate::domain::device::{
-    CustomerView, DemoSwitch, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalAnswer, WeighOrder,
+    CustomerView, DemoSwitch, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalReply, WeighOrder,
 };
 use crate::domain::ids::IntentNo;
 use crate::domain::question::{Answer, Question, QuestionNo};
@@ -59,7 +59,7 @@ pub enum Event {
     Terminal(TerminalState),
     /// A scanner or a display was plugged in, or is gone.
     Attached(Attached, bool),
-    Charged(IntentNo, TerminalAnswer),
+    Charged(IntentNo, TerminalReply),
     /// What came of the weighing with this number.
     Weighed(u64, ScaleAnswer),
     Answered(QuestionNo, Answer),

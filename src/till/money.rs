@@ -14,7 +14,7 @@ use super::{Outcome, Till, Wait};
 use crate::domain::Ore;
 use crate::domain::barcode::{self, CardKind, Reading};
 use crate::domain::customer::CustomerField;
-use crate::domain::device::{CashPlace, Intent, Payee, PrinterState, TerminalAnswer};
+use crate::domain::device::{CashPlace, Intent, Payee, PrinterState, TerminalAnswer, TerminalReply};
 use crate::domain::ids::{IntentNo, PartId};
 use crate::domain::operator::Right;
 use crate::domain::payment::{CardUse, Part, PartState, cash_due};
@@ -306,7 +306,14 @@ impl Till {
             return Err(Saying::of("terminal-gone"));
         }
         let sale = self.state.sale_id();
-        let intent = Intent { number: IntentNo(self.state.numbers().intent + 1), sale, to, amount };
+        let intent = Intent {
+            number: IntentNo(self.state.numbers().intent + 1),
+            sale,
+            to,
+            amount,
+            reverses: None,
+            original: None,
+        };
         let part = Part { intent: Some(intent.number), ..self.part(method, amount, PartState::Waiting, given) };
         let id = part.id;
         self.act(PaymentAsked { sale, part, intent: intent.clone() }, given);
@@ -323,14 +330,17 @@ impl Till {
     }
 
     /// The terminal answered.
-    pub(super) fn charged(&mut self, number: IntentNo, answer: TerminalAnswer, given: &Given) {
+    pub(super) fn charged(&mut self, number: IntentNo, reply: TerminalReply, given: &Given) {
         let Some((part, intent)) = self.state.open_intent().filter(|(_, intent)| intent.number == number) else {
             return;
         };
-        let answer = checked_answer(&intent, answer);
+        let TerminalReply { answer, because, papers } = checked_reply(&intent, reply);
         let was_unknown = self.state.basket().parts.iter().any(|p| p.id == part && p.state == PartState::Unknown);
         if !(was_unknown && answer == TerminalAnswer::NoAnswer) {
-            self.act(PaymentAnswered { sale: self.state.sale_id(), part, answer: answer.clone() }, given);
+            self.act(
+                PaymentAnswered { sale: self.state.sale_id(), part, answer: answer.clone(), because, papers },
+                given,
+            );
             self.pending_parts.push_back((self.state.seq, part));
         }
         if matches!(self.wait, Some(Wait::Money(_))) {
@@ -391,7 +401,7 @@ impl Till {
         } else {
             TerminalAnswer::NeverStarted
         };
-        self.charged(intent.number, answer, given);
+        self.charged(intent.number, answer.into(), given);
         Ok(())
     }
 
@@ -648,14 +658,14 @@ impl Till {
 }
 
 /// Every answer is checked: an approval of another amount than asked for is only that amount, never more (T-6, T-7).
-fn checked_answer(intent: &Intent, answer: TerminalAnswer) -> TerminalAnswer {
-    match answer {
+fn checked_reply(intent: &Intent, reply: TerminalReply) -> TerminalReply {
+    match reply.answer {
         TerminalAnswer::Approved { amount, .. }
             if amount.abs() > intent.amount.abs() || amount.value().signum() != intent.amount.value().signum() =>
         {
-            TerminalAnswer::NoAnswer
+            TerminalAnswer::NoAnswer.into()
         }
-        answer => answer,
+        _ => reply,
     }
 }
 

@@ -411,7 +411,14 @@ impl State {
         let part =
             self.sale.basket.parts.iter().find(|part| matches!(part.state, PartState::Waiting | PartState::Unknown))?;
         let to = if part.method.kind == MethodKind::Vipps { Payee::Vipps } else { Payee::Terminal };
-        let intent = Intent { number: part.intent?, sale: self.sale.id, to, amount: part.amount };
+        let intent = Intent {
+            number: part.intent?,
+            sale: self.sale.id,
+            to,
+            amount: part.amount,
+            reverses: None,
+            original: None,
+        };
         Some((part.id, intent))
     }
 }

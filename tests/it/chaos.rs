@@ -196,7 +196,7 @@ fn any_event() -> impl Strategy<Value = Event> {
     let job = || (0..40_u64).prop_map(PrintJob);
     prop_oneof![
         2 => (0..12_u64, any_answer()).prop_map(|(no, answer)| Event::Answered(QuestionNo(no), answer)),
-        2 => (0..12_u64, any_terminal_answer()).prop_map(|(no, answer)| Event::Charged(IntentNo(no), answer)),
+        2 => (0..12_u64, any_terminal_answer()).prop_map(|(no, answer)| Event::Charged(IntentNo(no), answer.into())),
         1 => job().prop_map(Event::Printed),
         1 => (job(), select(&PRINTERS[1..])).prop_map(|(job, state)| Event::NotPrinted(job, state)),
         1 => (job(), any::<Option<bool>>()).prop_map(|(job, was)| Event::WasPrinted(job, was)),

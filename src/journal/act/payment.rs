@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::device::{Intent, TerminalAnswer};
+use crate::domain::device::{Intent, TerminalAnswer, TerminalPaper, TerminalReason};
 use crate::domain::ids::PartId;
 use crate::domain::payment::Part;
 use crate::domain::{Ore, SaleId};
@@ -27,6 +27,12 @@ pub struct PaymentAnswered {
     pub sale: SaleId,
     pub part: PartId,
     pub answer: TerminalAnswer,
+    /// Why no money moved, where the terminal said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<TerminalReason>,
+    /// The terminal's own slips, to be printed as they came (terminal.md T-14).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<TerminalPaper>,
 }
 
 /// A payment taken back before the sale ended. Only where no money has moved through a terminal.

@@ -1,12 +1,12 @@
 //! What a pretended terminal remembers. A terminal is a machine of its own: a till that was killed must find it knowing what
 //! it did, so the file is on disk before the answer is given.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::kept;
 use crate::domain::device::{Intent, TerminalAnswer};
 use crate::domain::ids::IntentNo;
 use crate::domain::payment::TerminalSlip;
@@ -48,13 +48,7 @@ pub(super) struct Ledger {
 
 impl Ledger {
     pub fn open(file: &Path) -> io::Result<Self> {
-        let kept = match fs::read(file) {
-            Ok(bytes) => serde_json::from_slice(&bytes)?,
-            Err(why) if why.kind() == io::ErrorKind::NotFound => {
-                Kept { last_reference: REFERENCE_BEFORE, charges: Vec::new() }
-            }
-            Err(why) => return Err(why),
-        };
+        let kept = kept::read(file)?.unwrap_or_else(|| Kept { last_reference: REFERENCE_BEFORE, charges: Vec::new() });
         Ok(Self { file: file.to_owned(), kept })
     }
 
@@ -83,16 +77,8 @@ impl Ledger {
         kept.charges.push(Charge { sale: intent.sale, intent: intent.number, amount: intent.amount, outcome });
         let too_many = kept.charges.len().saturating_sub(CHARGES_MAX);
         kept.charges.drain(..too_many);
-        self.write(&kept)?;
+        kept::write(&self.file, &kept)?;
         self.kept = kept;
         Ok(())
-    }
-
-    fn write(&self, kept: &Kept) -> io::Result<()> {
-        let aside = self.file.with_extension("new");
-        let mut file = File::create(&aside)?;
-        file.write_all(&serde_json::to_vec(kept)?)?;
-        file.sync_all()?;
-        fs::rename(aside, &self.file)
     }
 }

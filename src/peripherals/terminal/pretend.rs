@@ -6,7 +6,7 @@ use std::path::Path;
 use super::ledger::{Ledger, Outcome};
 use super::{StopWish, Terminal};
 use crate::domain::Ore;
-use crate::domain::device::{DemoSwitch, Intent, Payee, TerminalAnswer, TerminalState};
+use crate::domain::device::{DemoSwitch, Intent, Payee, TerminalAnswer, TerminalReply, TerminalState};
 use crate::domain::payment::TerminalSlip;
 use crate::peripherals::{Switches, Time};
 
@@ -80,7 +80,7 @@ impl VirtualTerminal {
             Payee::Vipps => String::new(),
         };
         let reference = self.ledger.next_reference();
-        Outcome::Approved(TerminalSlip { masked_card, reference, scheme: String::new(), by_hand: false })
+        Outcome::Approved(TerminalSlip { masked_card, reference, ..TerminalSlip::default() })
     }
 
     /// Nothing is taken that is not remembered: without a place to remember it there is no answer, and no charge.
@@ -93,30 +93,30 @@ impl VirtualTerminal {
 }
 
 impl Terminal for VirtualTerminal {
-    fn charge(&mut self, intent: &Intent, wish: &StopWish) -> TerminalAnswer {
+    fn charge(&mut self, intent: &Intent, wish: &StopWish) -> TerminalReply {
         if self.is_silent() {
-            return self.no_answer();
+            return self.no_answer().into();
         }
         if let Some(ended) = self.ledger.answer(intent) {
-            return ended;
+            return ended.into();
         }
         if !self.customer_pays(wish) {
-            return self.settle(intent, Outcome::Aborted);
+            return self.settle(intent, Outcome::Aborted).into();
         }
         let outcome = self.outcome(intent.amount);
         let answer = self.settle(intent, outcome);
         if self.ends_in(intent.amount, LOST_ENDING) || self.is_silent() {
-            return self.no_answer();
+            return self.no_answer().into();
         }
-        answer
+        answer.into()
     }
 
-    fn status(&mut self, intent: &Intent) -> TerminalAnswer {
+    fn status(&mut self, intent: &Intent) -> TerminalReply {
         if self.is_silent() {
-            return self.no_answer();
+            return self.no_answer().into();
         }
         self.time.wait_ms(STATUS_MS);
-        self.ledger.answer(intent).unwrap_or(TerminalAnswer::NeverStarted)
+        self.ledger.answer(intent).unwrap_or(TerminalAnswer::NeverStarted).into()
     }
 
     fn state(&mut self) -> TerminalState {

@@ -108,7 +108,7 @@ pub fn part(id: u32, letter: char, amount: Ore) -> Part {
 
 fn slip(letter: char) -> TerminalSlip {
     let masked_card = if letter == 'B' { "****4321" } else { "" };
-    TerminalSlip { masked_card: masked_card.into(), reference: "000731".into(), scheme: String::new(), by_hand: false }
+    TerminalSlip { masked_card: masked_card.into(), reference: "000731".into(), ..TerminalSlip::default() }
 }
 
 /// A finished sale with the sums its lines make.

@@ -1,7 +1,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use skranke::domain::device::{DemoSwitch, Intent, Payee, TerminalAnswer, TerminalState};
+use skranke::domain::device::{DemoSwitch, Intent, Payee, TerminalAnswer, TerminalReply, TerminalState};
 use skranke::domain::ids::IntentNo;
 use skranke::domain::{Ore, SaleId};
 use skranke::peripherals::terminal::{StopWish, VirtualTerminal};
@@ -10,7 +10,7 @@ use skranke::peripherals::{Pause, Switches, Terminal};
 use super::counter::{Folder, StillTime};
 
 fn intent(number: u64, to: Payee, ore: i64) -> Intent {
-    Intent { number: IntentNo(number), sale: SaleId(412), to, amount: Ore::new(ore) }
+    Intent { number: IntentNo(number), sale: SaleId(412), to, amount: Ore::new(ore), reverses: None, original: None }
 }
 
 fn card(number: u64, ore: i64) -> Intent {
@@ -26,8 +26,8 @@ fn bank(folder: &Folder) -> VirtualTerminal {
 }
 
 #[track_caller]
-fn approved(answer: TerminalAnswer) -> (Ore, String, String) {
-    match answer {
+fn approved(reply: TerminalReply) -> (Ore, String, String) {
+    match reply.answer {
         TerminalAnswer::Approved { amount, slip } => (amount, slip.masked_card, slip.reference),
         other => panic!("not approved but {other:?}"),
     }

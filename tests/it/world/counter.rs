@@ -356,7 +356,7 @@ impl World {
     /// The line to the terminal is lost in the middle of a payment.
     pub fn terminal_is_lost(&mut self) {
         if let Some(intent) = self.charging.take() {
-            self.tell(Event::Charged(intent.number, TerminalAnswer::NoAnswer));
+            self.tell(Event::Charged(intent.number, TerminalAnswer::NoAnswer.into()));
         }
     }
 
@@ -560,7 +560,7 @@ impl World {
             self.charging = Some(intent);
             return;
         }
-        let answer: TerminalAnswer = self.device(intent.to).charge(&intent, &StopWish::default());
+        let answer = self.device(intent.to).charge(&intent, &StopWish::default());
         self.events.push_back(Event::Charged(intent.number, answer));
     }
 
