@@ -1,8 +1,9 @@
-//! Counterparts that speak the real protocols over real sockets, and fail on command: for the virtual counter, for training,
-//! and for the tests of the drivers.
-//!
-//! No money is behind them. What they did they remember only as long as they run.
+//! Devices that are not there, speaking the real bytes: for a counter on a laptop, for training, and for the tests, which
+//! make them fail. They know their protocol as a device does, and nothing of the drivers that talk to them.
 
 pub mod display;
+pub mod printer;
 pub mod scale;
 pub mod scanner;
+
+pub use printer::PretendPrinter;
