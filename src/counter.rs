@@ -8,6 +8,7 @@ mod actor;
 pub mod archive;
 mod attached;
 pub mod closed;
+mod connect;
 pub mod create;
 #[cfg(feature = "store")]
 pub mod demo;

@@ -121,6 +121,8 @@ impl Start {
             paper_columns: settings.paper.columns,
             attached: settings.attached(),
             signing: super::keys::method_of(&settings, None),
+            printer: settings.printer.clone(),
+            drawer: settings.drawer.clone(),
             language: paper_language(looks::language(&self.options, &settings)),
             line: self.options.line,
             clock: Arc::new(self.clock),

@@ -12,7 +12,7 @@ pub struct Attached {
 
 /// How a scanner arrives. One that is an ordinary keyboard needs nothing here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Scanner {
     /// `wedge`, `serial`, or `keyboard`: one that is taken for this program alone.
     pub kind: Option<String>,
@@ -28,7 +28,7 @@ pub struct Scanner {
 
 /// The scale, and what its plate says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Scale {
     pub kind: Option<String>,
     pub port: Option<String>,
@@ -40,7 +40,7 @@ pub struct Scale {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Display {
     pub kind: Option<String>,
     pub port: Option<String>,
@@ -107,7 +107,7 @@ impl Scale {
         let is_reversed = self.min_grams.zip(self.max_grams).is_some_and(|(min, max)| min >= max);
         let is_huge = self.max_grams.is_some_and(|max| max > 1_000_000);
         if is_reversed || is_huge {
-            return at("max_grams", "max_grams must be above min_grams and at most 1000000");
+            return at("max-grams", "max-grams must be above min-grams and at most 1000000");
         }
         None
     }

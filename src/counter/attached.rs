@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::open::OpenError;
 use super::window;
 use crate::config::attached as settings;
 use crate::domain::device::{ScaleAnswer, WeighOrder};
@@ -19,12 +20,14 @@ use crate::peripherals::{Display, Scale, Scanner, Time};
 const SPEED: u32 = 9600;
 
 fn line(
+    key: &'static str,
     port: Option<&String>,
     speed: Option<u32>,
     frame: Option<Frame>,
     time: &Time,
-) -> Result<Reconnecting, AddressError> {
-    let address: Address = port.map(String::as_str).unwrap_or_default().parse()?;
+) -> Result<Reconnecting, OpenError> {
+    let wrong = |fault: AddressError| OpenError::Setting { key, what: fault.to_string() };
+    let address: Address = port.map(String::as_str).unwrap_or_default().parse().map_err(wrong)?;
     let serial = Serial { speed: speed.unwrap_or(SPEED), frame: frame.unwrap_or_default(), flow: Flow::None };
     Ok(Reconnecting::new(Port::new(address, serial, Arc::clone(time)), Arc::clone(time)))
 }
@@ -33,11 +36,11 @@ fn frame(word: Option<&String>) -> Option<Frame> {
     word.and_then(|word| Frame::of(word))
 }
 
-pub fn scanner(set: &settings::Scanner, time: &Time) -> Result<Option<Box<dyn Scanner>>, AddressError> {
+pub fn scanner(set: &settings::Scanner, time: &Time) -> Result<Option<Box<dyn Scanner>>, OpenError> {
     let setup = Setup { prefix: set.prefix.clone(), ends_in_silence: set.no_suffix };
     Ok(match set.kind.as_deref() {
         Some("serial") => {
-            let line = line(set.port.as_ref(), set.speed, frame(set.frame.as_ref()), time)?;
+            let line = line("scanner.port", set.port.as_ref(), set.speed, frame(set.frame.as_ref()), time)?;
             Some(Box::new(SerialScanner::new(line, setup, Arc::clone(time))))
         }
         #[cfg(target_os = "linux")]
@@ -49,7 +52,7 @@ pub fn scanner(set: &settings::Scanner, time: &Time) -> Result<Option<Box<dyn Sc
     })
 }
 
-pub fn scale(set: &settings::Scale, is_demo: bool, time: &Time) -> Result<Box<dyn Scale>, AddressError> {
+pub fn scale(set: &settings::Scale, is_demo: bool, time: &Time) -> Result<Box<dyn Scale>, OpenError> {
     let Some(kind) = set.kind.as_deref() else {
         let pretended: Box<dyn Scale> =
             if is_demo { Box::new(VirtualScale::new(Load::default())) } else { Box::new(NoScale) };
@@ -60,7 +63,13 @@ pub fn scale(set: &settings::Scale, is_demo: bool, time: &Time) -> Result<Box<dy
         "dialog02" => Some(Dialog::Dialog02),
         _ => None,
     };
-    let line = line(set.port.as_ref(), set.speed, frame(set.frame.as_ref()).or_else(|| usual_frame(kind)), time)?;
+    let line = line(
+        "scale.port",
+        set.port.as_ref(),
+        set.speed,
+        frame(set.frame.as_ref()).or_else(|| usual_frame(kind)),
+        time,
+    )?;
     match dialog {
         Some(dialog) => Ok(Box::new(DialogScale::new(line, dialog, Arc::clone(time)))),
         None => Ok(weight_only(set, kind, line, time)),
@@ -106,11 +115,11 @@ impl Scale for NoScale {
 }
 
 /// The pole that is set up, and the window anybody on this machine may open beside it.
-pub fn display(set: &settings::Display, data: &Path, time: &Time) -> Result<Box<dyn Display>, AddressError> {
+pub fn display(set: &settings::Display, data: &Path, time: &Time) -> Result<Box<dyn Display>, OpenError> {
     let mut displays: Vec<Box<dyn Display>> = Vec::new();
     if let Some(commands) = set.kind.as_deref().and_then(Set::of) {
         let table = set.letters.as_deref().and_then(Table::of).unwrap_or_default();
-        let line = line(set.port.as_ref(), set.speed, None, time)?;
+        let line = line("display.port", set.port.as_ref(), set.speed, None, time)?;
         let pole = Pole::new(line, commands, table, Arc::clone(time));
         displays.push(Box::new(if set.past_printer { pole.past_printer() } else { pole }));
     }
@@ -148,7 +157,7 @@ mod tests {
             let set = Set_ { kind: Some(kind.into()), port: Some("/dev/nothing".into()), ..Set_::default() };
             let order = WeighOrder { number: 1, unit_price: crate::domain::Ore::kroner(10) };
             let answer = scale(&set, false, &time).map(|mut scale| scale.weigh(&order, &StopWish::default()));
-            assert_eq!(answer, Ok(ScaleAnswer::Gone), "{kind} is asked, and is not there");
+            assert_eq!(answer.expect("a scale"), ScaleAnswer::Gone, "{kind} is asked, and is not there");
         }
     }
 
@@ -160,7 +169,7 @@ mod tests {
             let scale = scale(&Set_::default(), is_demo, &time);
             scale.map(|mut scale| scale.weigh(&order, &StopWish::default()))
         };
-        assert_eq!(weigh(false), Ok(ScaleAnswer::Absent));
+        assert_eq!(weigh(false).expect("none"), ScaleAnswer::Absent);
         assert!(matches!(weigh(true), Ok(ScaleAnswer::Stable(_))));
     }
 }

@@ -4,8 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::attached;
-use super::devices::{Connected, Devices, Scanned};
+use super::devices::{Devices, Scanned};
 use super::dice::Dice;
 use super::folder::{self, Folder};
 use super::keeper::Keeper;
@@ -18,18 +17,12 @@ use super::{Counter, Tell, Wake};
 use crate::clock::Clock;
 use crate::config::attached::Attached;
 use crate::domain::TillId;
-use crate::domain::device::{CashPlace, Payee};
 use crate::domain::register::Register;
 use crate::journal::signature::Method;
 use crate::journal::storage::Reader;
 use crate::journal::{Entry, Hash, Journal, JournalError};
 use crate::paper::Language;
-use crate::paper::escpos::Profile as PaperProfile;
-use crate::peripherals::drawer::{SHUT_AFTER_MS, VirtualDrawer};
-use crate::peripherals::messenger::Outbox;
-use crate::peripherals::printer::VirtualPrinter;
-use crate::peripherals::terminal::VirtualTerminal;
-use crate::peripherals::{Pause, Switches};
+use crate::peripherals::Switches;
 use crate::sync::link::Link;
 use crate::sync::wire::Place;
 use crate::till::key::Keys;
@@ -46,6 +39,9 @@ pub struct Options {
     /// Of a store elsewhere.
     pub store_url: Option<String>,
     pub paper_columns: u16,
+    /// The receipt printer and the drawer that are plugged in, as far as the settings say.
+    pub printer: crate::config::Printer,
+    pub drawer: crate::config::Drawer,
     /// Scanner, scale and display of this machine.
     pub attached: Attached,
     /// How sales are signed by a till that has no key yet.
@@ -78,8 +74,8 @@ pub enum OpenError {
     Entry { seq: u64, what: String },
     #[error("{what} cannot be started: {cause}. Nothing was started")]
     Start { what: &'static str, cause: std::io::Error },
-    #[error("till.toml: {0}. Nothing was started")]
-    Port(#[from] crate::peripherals::line::AddressError),
+    #[error("{key} in till.toml: {what}. Nothing was started; correct the file")]
+    Setting { key: &'static str, what: String },
     #[error("this program has no store of its own; give one with --store URL. Nothing was started")]
     NoStore,
 }
@@ -118,8 +114,8 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
     let switches = Switches::default();
     let wake_scan = Arc::clone(&options.wake);
     let scanned: Scanned = Arc::new(move |code| wake_scan(Wake::Scan(code)));
-    let devices =
-        Devices::start(connect(&options, &state, &switches)?, &tell, scanned).map_err(started("the devices"))?;
+    let devices = Devices::start(super::connect::connect(&options, &state, &switches)?, &tell, scanned)
+        .map_err(started("the devices"))?;
     let (news, taken) = (Arc::clone(&options.wake), Arc::clone(&options.wake));
     let courier =
         Courier::start(path, place, make_link, local.version(), Arc::clone(&clock), move |told| news(Wake::News(told)))
@@ -272,44 +268,6 @@ fn fetch_all(
         if !page.more {
             return writer.index().map_err(|fault| fault.to_string());
         }
-    }
-}
-
-/// The devices of this machine. Until drivers of real ones are set up, each is a pretended one.
-fn connect(options: &Options, state: &State, switches: &Switches) -> Result<Connected, OpenError> {
-    let started = |what| move |cause| OpenError::Start { what, cause };
-    let time: Arc<dyn Pause> = Arc::new(ClockPause(Arc::clone(&options.clock)));
-    let data = options.folder.path();
-    let paper = PaperProfile { columns: usize::from(options.paper_columns), ..PaperProfile::default() };
-    let shut_after_ms = if options.line { 0 } else { SHUT_AFTER_MS };
-    let terminal = |payee| VirtualTerminal::open(payee, data, Arc::clone(&time), switches.clone());
-    Ok(Connected {
-        printer: Box::new(
-            VirtualPrinter::open(&data.join(folder::PAPER), paper, switches.clone()).map_err(started("the printer"))?,
-        ),
-        drawer: (state.cash == CashPlace::Drawer).then(|| {
-            Box::new(VirtualDrawer::new(Arc::clone(&time), switches.clone(), shut_after_ms))
-                as Box<dyn crate::peripherals::Drawer>
-        }),
-        terminal: Box::new(terminal(Payee::Terminal).map_err(started("the terminal"))?),
-        vipps: Box::new(terminal(Payee::Vipps).map_err(started("Vipps"))?),
-        scale: attached::scale(&options.attached.scale, state.demo, &time)?,
-        display: attached::display(&options.attached.display, data, &time)?,
-        scanner: attached::scanner(&options.attached.scanner, &time)?,
-        messenger: Box::new(Outbox::open(&data.join(folder::OUTBOX), switches.clone())),
-    })
-}
-
-/// The shell's clock as devices wait by it.
-struct ClockPause(Arc<dyn Clock>);
-
-impl Pause for ClockPause {
-    fn steady_ms(&self) -> u64 {
-        self.0.now().steady_ms
-    }
-
-    fn wait_ms(&self, ms: u64) {
-        self.0.wait_ms(ms);
     }
 }
 

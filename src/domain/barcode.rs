@@ -244,6 +244,7 @@ mod tests {
                     let (amount, unit) = match label.amount {
                         LabelAmount::Price(price) => (price.as_decimal(), "NOK"),
                         LabelAmount::Weight(weight) => (weight.as_decimal(), "kg"),
+                        LabelAmount::Count(count) => (count.as_decimal(), "pieces"),
                     };
                     let (number, of) = worth.split_once(' ').expect("a figure and its unit");
                     assert_eq!((Ok(amount), unit), (number.parse(), of), "{row}");

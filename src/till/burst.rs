@@ -1,6 +1,7 @@
 //! Telling a scan from typing while a question waits (sales-ux 8). Nowhere else does speed matter: on the sales line a key
 //! means what it means however fast it comes.
 
+use crate::domain::barcode::layout::{self, Layout};
 use crate::domain::barcode::{Reading, read};
 use crate::domain::time::Date;
 
@@ -75,6 +76,10 @@ impl Burst {
 /// Only what is certainly a code counts as a scan: eight digits and more, a symbology or GS1 form. Six digits typed in a
 /// hurry stay the amount they are.
 pub fn is_code(text: &str) -> bool {
+    // A scanner that types as another country's keyboard is a scanner all the same.
+    if layout::read(text) != Layout::Plain(text) {
+        return true;
+    }
     text.chars().count() >= CHARS_MIN
         && match read(text, &[], Date::of(2026, 1, 1)) {
             Some(Reading::Hotkey(_) | Reading::ItemNumber(_) | Reading::Plate(_) | Reading::NotACode(_)) | None => {
@@ -106,6 +111,14 @@ mod tests {
         let mut burst = Burst::default();
         let (typed, scans) = feed(&mut burst, "2711111010007\n", 1_000, 1);
         assert_eq!((typed, scans), (vec![], vec!["2711111010007".to_owned()]));
+    }
+
+    #[test]
+    fn nor_does_one_through_another_keyboard_2_3() {
+        for code in ["Ë02711111010007\n", "httpsØ--a-01-07038010055690\n"] {
+            let (typed, scans) = feed(&mut Burst::default(), code, 1_000, 1);
+            assert_eq!((typed, scans.len()), (vec![], 1), "{code}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::domain::device::{Attached, DrawerState, LinkState, TerminalState};
 use crate::domain::device::{
-    CustomerView, DemoSwitch, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalReply, WeighOrder,
+    CustomerView, DemoSwitch, Intent, PortFault, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalReply, WeighOrder,
 };
 use crate::domain::ids::IntentNo;
 use crate::domain::question::{Answer, Question, QuestionNo};
@@ -51,10 +51,17 @@ pub enum Event {
     /// The oldest entry has waited long, or no longer does.
     DiskSlow(bool),
     Printed(PrintJob),
+    /// Nothing of it came out.
     NotPrinted(PrintJob, PrinterState),
+    /// The printer has it and stands still; it comes out by itself.
+    PrintHeld(PrintJob, PrinterState),
+    /// It, or half of it, may be out.
+    PrintUnknown(PrintJob),
     /// Asked at start: did this slip come out? `None` when the printer cannot tell.
     WasPrinted(PrintJob, Option<bool>),
     Printer(PrinterState),
+    /// Why it cannot be reached, or that it can.
+    PrinterFault(Option<PortFault>),
     Drawer(DrawerState),
     Terminal(TerminalState),
     /// A scanner or a display was plugged in, or is gone.

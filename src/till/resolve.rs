@@ -198,7 +198,7 @@ impl Till {
         let mut ringing = Ringing::of(item, None);
         ringing.measured = Measured::Label;
         match label.amount {
-            LabelAmount::Weight(weight) => ringing.quantity = Some(weight),
+            LabelAmount::Weight(quantity) | LabelAmount::Count(quantity) => ringing.quantity = Some(quantity),
             LabelAmount::Price(price) if ringing.item.price.is_positive() => {
                 let exact = price.as_decimal() / ringing.item.price.as_decimal();
                 let quantity = Quantity::from_decimal(exact);

@@ -43,6 +43,8 @@ impl Till {
             demo_only: true,
             store_url: None,
             paper_columns: 42,
+            printer: Default::default(),
+            drawer: Default::default(),
             attached: Attached::default(),
             signing: Method::Hmac,
             language: Language::Nb,

@@ -15,8 +15,22 @@ pub struct LabelLayout {
     pub value: LabelValue,
     /// Decimals of the value: 2 for øre, 3 for grams.
     pub decimals: u32,
+    /// Digits between the prefix and the item that say nothing.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub skipped_digits: usize,
     /// Where the item digits end: two prefix digits, then so many; an item number shorter than that is filled up.
     pub item_digits: usize,
+    /// A check digit of the price stands in front of it, as some countries print.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub price_check: bool,
+}
+
+fn is_none(digits: &usize) -> bool {
+    *digits == 0
+}
+
+fn is_no(yes: &bool) -> bool {
+    !*yes
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +38,8 @@ pub struct LabelLayout {
 pub enum LabelValue {
     Price,
     Weight,
+    /// Pieces in the bag.
+    Count,
 }
 
 /// What a label says.
@@ -40,12 +56,19 @@ pub struct Label {
 pub enum LabelAmount {
     Price(Ore),
     Weight(Quantity),
+    Count(Quantity),
 }
 
 /// The Nordic scheme a shop starts with.
 pub fn nordic_labels() -> Vec<LabelLayout> {
-    let layout =
-        |prefix: &str, value, decimals| LabelLayout { prefix: prefix.to_owned(), value, decimals, item_digits: 6 };
+    let layout = |prefix: &str, value, decimals| LabelLayout {
+        prefix: prefix.to_owned(),
+        value,
+        decimals,
+        skipped_digits: 0,
+        item_digits: 6,
+        price_check: false,
+    };
     vec![
         layout("20", LabelValue::Price, 2),
         layout("21", LabelValue::Price, 1),
@@ -62,19 +85,37 @@ impl LabelLayout {
         self.prefix.len().saturating_add(self.item_digits)
     }
 
-    /// Reads a 13-digit code whose check digit is known to be right. `None` when the value is zero, or the layout is none.
+    /// Reads a 13-digit code whose check digit is known to be right. `None` when the value is zero, its own check digit is
+    /// wrong, or the layout is none.
     pub(super) fn read(&self, code: &str) -> Option<Label> {
-        let item_start = self.prefix.len();
-        let item_end = self.key_digits();
+        let item_start = self.prefix.len().checked_add(self.skipped_digits)?;
+        let item_end = item_start.checked_add(self.item_digits)?;
         let item = code.get(item_start..item_end)?;
-        let digits: i64 = code.get(item_end..12)?.parse().ok()?;
+        let value = code.get(item_end..12)?;
+        let value = if self.price_check { checked_price(value)? } else { value };
+        let digits: i64 = value.parse().ok()?;
         let exact = rust_decimal::Decimal::try_new(digits, self.decimals).ok()?;
         let amount = match self.value {
             LabelValue::Price => LabelAmount::Price(Ore::from_kroner(exact)),
             LabelValue::Weight => LabelAmount::Weight(Quantity::from_decimal(exact)),
+            LabelValue::Count => LabelAmount::Count(Quantity::from_decimal(exact)),
         };
         (digits != 0).then(|| Label { prefix: self.prefix.clone(), item: item.to_owned(), amount })
     }
+}
+
+/// Four digits of a price behind their check digit (GS1 General Specifications, 7.9: each place has a weight of its own, a
+/// product of two digits loses its tens from its ones or the other way round, and three times the sum ends in the check).
+fn checked_price(value: &str) -> Option<&str> {
+    const TWICE: [u32; 10] = [0, 2, 4, 6, 8, 9, 1, 3, 5, 7];
+    const THRICE: [u32; 10] = [0, 3, 6, 9, 2, 5, 8, 1, 4, 7];
+    const FIVE_LESS: [u32; 10] = [0, 5, 9, 4, 8, 3, 7, 2, 6, 1];
+    let (check, price) = value.split_at_checked(1)?;
+    let digits: Vec<u32> = price.chars().map(|c| c.to_digit(10)).collect::<Option<_>>()?;
+    let [first, second, third, fourth] = *digits.as_slice() else { return None };
+    let of = |table: &[u32; 10], digit: u32| usize::try_from(digit).ok().and_then(|digit| table.get(digit).copied());
+    let sum = of(&TWICE, first)? + of(&TWICE, second)? + of(&THRICE, third)? + of(&FIVE_LESS, fourth)?;
+    (check.parse() == Ok(sum * 3 % 10)).then_some(price)
 }
 
 /// Our own printed papers.
@@ -144,11 +185,36 @@ mod tests {
             prefix: "20".to_owned(),
             value: LabelValue::Price,
             decimals,
+            skipped_digits: 0,
             item_digits,
+            price_check: false,
         };
         for layout in [none(usize::MAX, 2), none(10, 2), none(11, 2), none(6, 29)] {
             assert_eq!(layout.read("2012345608504"), None, "{layout:?}");
         }
+    }
+
+    #[test]
+    fn a_shop_may_lay_its_labels_out_in_its_own_way_5_2() {
+        let layout = LabelLayout {
+            prefix: "27".to_owned(),
+            value: LabelValue::Count,
+            decimals: 0,
+            skipped_digits: 1,
+            item_digits: 5,
+            price_check: false,
+        };
+        let count = layout.read("2791234500129").map(|label| (label.item, label.amount));
+        assert_eq!(count, Some(("12345".to_owned(), LabelAmount::Count(Quantity::whole(12)))));
+        let checked =
+            LabelLayout { value: LabelValue::Price, decimals: 2, skipped_digits: 0, price_check: true, ..layout };
+        let price = checked.read("2712345928755").map(|label| label.amount);
+        assert_eq!(price, Some(LabelAmount::Price(Ore::new(28_75))));
+        assert_eq!(checked.read("2712345828755"), None, "the price's own check digit is wrong");
+        let stored: LabelLayout =
+            serde_json::from_str(r#"{"prefix":"23","value":"weight","decimals":3,"item_digits":6}"#)
+                .expect("an old row");
+        assert_eq!(Some(&stored), nordic_labels().get(3), "what was stored before reads as it did");
     }
 
     #[test]
