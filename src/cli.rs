@@ -6,6 +6,8 @@ mod args;
 #[cfg(feature = "till")]
 pub mod description;
 #[cfg(feature = "till")]
+mod devices;
+#[cfg(feature = "till")]
 mod display;
 #[cfg(feature = "till")]
 mod import;
@@ -113,6 +115,8 @@ fn carry_out(asked: Asked) -> Result<(), Failure> {
         Asked::Import(options) => import::run(&options),
         #[cfg(feature = "till")]
         Asked::Description(language) => description::run(language),
+        #[cfg(feature = "till")]
+        Asked::Devices(options) => devices::run(&options),
         #[cfg(feature = "till")]
         Asked::Display(options) => display::run(&options),
         Asked::Saft(options) => saft::run(&options),

@@ -27,6 +27,7 @@ pub mod readings;
 pub mod register;
 pub mod rotation;
 pub mod signer;
+pub mod trial;
 pub mod uploader;
 pub mod window;
 pub mod writer;

@@ -26,6 +26,7 @@ Skranke, a keyboard till.
   skranke keys show|rotate [--data DIR]
   skranke import articles|customers FILE.csv [--dry-run] [--data DIR]
   skranke description [--lang nb|nn|en]
+  skranke devices list|test [NAME] [--save] [--lang nb|nn|en] [--data DIR]
   skranke display [--theme T] [--lang nb|nn|en] [--data DIR]
   skranke saft --from DATE --to DATE [--till N] --out DIR [--data DIR]
   skranke saft verify FILE --key [VERSION=]PUB
@@ -78,6 +79,8 @@ pub enum Asked {
     #[cfg(feature = "till")]
     Description(Language),
     #[cfg(feature = "till")]
+    Devices(DevicesOptions),
+    #[cfg(feature = "till")]
     Display(Box<TillOptions>),
     Saft(SaftOptions),
     #[cfg(feature = "store")]
@@ -90,6 +93,8 @@ impl Asked {
         match self {
             #[cfg(feature = "till")]
             Self::Till(options) | Self::Display(options) => (options.language.clone(), options.data.clone()),
+            #[cfg(feature = "till")]
+            Self::Devices(options) => (options.language.clone(), options.data.clone()),
             #[cfg(feature = "till")]
             Self::Import(options) => (options.language.clone(), options.data.clone()),
             _ => (None, None),
@@ -133,6 +138,67 @@ pub enum KeysAct {
 pub struct KeysOptions {
     pub data: Option<PathBuf>,
     pub act: KeysAct,
+}
+
+/// A device as it is named on the command line.
+#[cfg(feature = "till")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviceName {
+    Printer,
+    Drawer,
+    Scanner,
+    Scale,
+    Display,
+}
+
+#[cfg(feature = "till")]
+impl DeviceName {
+    pub const ALL: [Self; 5] = [Self::Printer, Self::Drawer, Self::Scanner, Self::Scale, Self::Display];
+
+    /// Its section of the settings, which is also its name here.
+    pub fn section(self) -> &'static str {
+        match self {
+            Self::Printer => "printer",
+            Self::Drawer => "drawer",
+            Self::Scanner => "scanner",
+            Self::Scale => "scale",
+            Self::Display => "display",
+        }
+    }
+
+    pub fn text_id(self) -> &'static str {
+        match self {
+            Self::Printer => "dev-printer",
+            Self::Drawer => "dev-drawer",
+            Self::Scanner => "dev-scanner",
+            Self::Scale => "dev-scale",
+            Self::Display => "dev-display",
+        }
+    }
+
+    fn read(name: &str) -> Result<Self, Usage> {
+        let names = Self::ALL.map(Self::section).join(", ");
+        let known = Self::ALL.into_iter().find(|device| device.section() == name);
+        known.ok_or_else(|| Usage::Wrong(format!("there is no device {name}; there are {names}")))
+    }
+}
+
+#[cfg(feature = "till")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DevicesAct {
+    List,
+    /// All that are set up, or the one that is named.
+    Test(Option<DeviceName>),
+}
+
+#[cfg(feature = "till")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DevicesOptions {
+    pub data: Option<PathBuf>,
+    pub act: DevicesAct,
+    /// What was learnt is added to the settings.
+    pub save: bool,
+    pub language: Option<String>,
 }
 
 #[cfg(feature = "till")]
@@ -242,6 +308,7 @@ struct Written {
     out: Option<PathBuf>,
     keys: Vec<KeyFile>,
     dry_run: bool,
+    save: bool,
     listen: Option<String>,
     backup: Option<PathBuf>,
 }
@@ -273,6 +340,7 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Asked, Usag
             Long("out") => written.out = Some(parser.value()?.into()),
             Long("key") => written.keys.push(KeyFile::read(&parser.value()?.string()?)),
             Long("dry-run") => written.dry_run = true,
+            Long("save") => written.save = true,
             Long("listen") => written.listen = Some(parser.value()?.string()?),
             Long("backup") => written.backup = Some(parser.value()?.into()),
             Value(word) => written.words.push(word.string()?),
@@ -320,6 +388,11 @@ fn one_of(option: &str, value: String, among: &[&str]) -> Result<String, Usage> 
 }
 
 impl Written {
+    #[cfg(feature = "till")]
+    fn devices(self, act: DevicesAct) -> Asked {
+        Asked::Devices(DevicesOptions { data: self.till.data, act, save: self.save, language: self.till.language })
+    }
+
     fn asked(self) -> Result<Asked, Usage> {
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
         match words.as_slice() {
@@ -351,6 +424,15 @@ impl Written {
                 }))
             }
             // A description is Norwegian unless another language is asked for, whatever the screen speaks.
+            #[cfg(feature = "till")]
+            ["devices", "list"] => Ok(self.devices(DevicesAct::List)),
+            #[cfg(feature = "till")]
+            ["devices", "test"] => Ok(self.devices(DevicesAct::Test(None))),
+            #[cfg(feature = "till")]
+            ["devices", "test", name] => {
+                let name = DeviceName::read(name)?;
+                Ok(self.devices(DevicesAct::Test(Some(name))))
+            }
             #[cfg(feature = "till")]
             ["display"] => Ok(Asked::Display(Box::new(self.till))),
             #[cfg(feature = "till")]

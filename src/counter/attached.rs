@@ -114,14 +114,20 @@ impl Scale for NoScale {
     }
 }
 
+/// The pole the settings name.
+pub fn pole(set: &settings::Display, time: &Time) -> Result<Option<Pole>, OpenError> {
+    let Some(commands) = set.kind.as_deref().and_then(Set::of) else { return Ok(None) };
+    let table = set.letters.as_deref().and_then(Table::of).unwrap_or_default();
+    let line = line("display.port", set.port.as_ref(), set.speed, None, time)?;
+    let pole = Pole::new(line, commands, table, Arc::clone(time));
+    Ok(Some(if set.past_printer { pole.past_printer() } else { pole }))
+}
+
 /// The pole that is set up, and the window anybody on this machine may open beside it.
 pub fn display(set: &settings::Display, data: &Path, time: &Time) -> Result<Box<dyn Display>, OpenError> {
     let mut displays: Vec<Box<dyn Display>> = Vec::new();
-    if let Some(commands) = set.kind.as_deref().and_then(Set::of) {
-        let table = set.letters.as_deref().and_then(Table::of).unwrap_or_default();
-        let line = line("display.port", set.port.as_ref(), set.speed, None, time)?;
-        let pole = Pole::new(line, commands, table, Arc::clone(time));
-        displays.push(Box::new(if set.past_printer { pole.past_printer() } else { pole }));
+    if let Some(pole) = pole(set, time)? {
+        displays.push(Box::new(pole));
     }
     match window::Windows::open(data) {
         Ok(windows) => displays.push(Box::new(windows)),

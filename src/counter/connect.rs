@@ -16,8 +16,9 @@ use crate::peripherals::drawer::serial_pro::{SensedBy, SerialProDrawer};
 use crate::peripherals::drawer::{SHUT_AFTER_MS, VirtualDrawer};
 use crate::peripherals::line::{Address, Bell, Flow, Frame, Port, Reconnecting, Serial};
 use crate::peripherals::messenger::Outbox;
+use crate::peripherals::printer::VirtualPrinter;
+use crate::peripherals::printer::station::{self, EscPosPrinter, PrinterDrawer};
 use crate::peripherals::printer::talk::{Answers, Manner, Proof, Status};
-use crate::peripherals::printer::{VirtualPrinter, station};
 use crate::peripherals::terminal::VirtualTerminal;
 use crate::peripherals::{Drawer, Pause, Printer, Pulses, Switches, Time};
 use crate::till::state::State;
@@ -55,20 +56,32 @@ fn printer(
     pulses: &Pulses,
     switches: &Switches,
 ) -> Result<(Box<dyn Printer>, Option<Box<dyn Drawer>>), OpenError> {
-    let profile = profile(options);
-    let Some(port) = &options.printer.port else {
-        let paper = options.folder.path().join(folder::PAPER);
-        let printer = VirtualPrinter::open(&paper, profile, switches.clone()).map_err(started("the printer"))?;
-        return Ok((Box::new(printer), None));
-    };
+    if let Some((printer, drawer)) = plugged_in(&options.printer, &options.drawer, options.paper_columns, time, pulses)?
+    {
+        return Ok((Box::new(printer), drawer.map(|drawer| Box::new(drawer) as Box<dyn Drawer>)));
+    }
+    let (paper, profile) =
+        (options.folder.path().join(folder::PAPER), profile(&options.printer, options.paper_columns));
+    let printer = VirtualPrinter::open(&paper, profile, switches.clone()).map_err(started("the printer"))?;
+    Ok((Box::new(printer), None))
+}
+
+/// The printer the settings name, with its connector; `None` where they name none.
+pub(super) fn plugged_in(
+    settings: &config::Printer,
+    drawer: &config::Drawer,
+    columns: u16,
+    time: &Time,
+    pulses: &Pulses,
+) -> Result<Option<(EscPosPrinter, Option<PrinterDrawer>)>, OpenError> {
+    let Some(port) = &settings.port else { return Ok(None) };
     let address = address("printer.port", port)?;
-    let manner = manner(options, &address);
+    let manner = manner(settings, drawer, &address);
     let bell = Bell::new().map_err(started("the printer"))?;
-    let port = Port::new(address, serial(&options.printer), Arc::clone(time)).woken_by(bell.clone());
+    let port = Port::new(address, serial(settings), Arc::clone(time)).woken_by(bell.clone());
     let line = Reconnecting::new(port, Arc::clone(time));
-    let (printer, drawer) =
-        station::start(line, bell, manner, profile, pulses, Arc::clone(time)).map_err(started("the printer"))?;
-    Ok((Box::new(printer), drawer.map(|drawer| Box::new(drawer) as Box<dyn Drawer>)))
+    let profile = profile(settings, columns);
+    station::start(line, bell, manner, profile, pulses, Arc::clone(time)).map(Some).map_err(started("the printer"))
 }
 
 /// A machine that was set up with a drawer has one that tells whether it is open, or it is not started (law X-7). Only the
@@ -124,14 +137,13 @@ fn serial(settings: &config::Printer) -> Serial {
     }
 }
 
-fn profile(options: &Options) -> Profile {
-    let page = word(Some(&options.printer.page), CodePage::of);
-    let page_number = options.printer.page_number.unwrap_or(page.usual_number());
-    Profile { columns: usize::from(options.paper_columns), page, page_number }
+pub(super) fn profile(settings: &config::Printer, columns: u16) -> Profile {
+    let page = word(Some(&settings.page), CodePage::of);
+    let page_number = settings.page_number.unwrap_or(page.usual_number());
+    Profile { columns: usize::from(columns), page, page_number }
 }
 
-fn manner(options: &Options, address: &Address) -> Manner {
-    let settings = &options.printer;
+fn manner(settings: &config::Printer, drawer: &config::Drawer, address: &Address) -> Manner {
     Manner {
         status: word(Some(&settings.status), Status::of),
         proof: word(Some(&settings.proof), Proof::of),
@@ -140,7 +152,7 @@ fn manner(options: &Options, address: &Address) -> Manner {
             Address::File(_) | Address::Usb(_) => Answers::OnACable,
         },
         shared: settings.shared,
-        drawer: learnt(&options.drawer),
+        drawer: learnt(drawer),
     }
 }
 
@@ -161,7 +173,7 @@ fn level(settings: &config::Drawer) -> Option<Level> {
 }
 
 /// The shell's clock as devices wait by it.
-struct ClockPause(Arc<dyn Clock>);
+pub(super) struct ClockPause(pub Arc<dyn Clock>);
 
 impl Pause for ClockPause {
     fn steady_ms(&self) -> u64 {

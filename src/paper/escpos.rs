@@ -3,6 +3,8 @@
 //! The `escpos` crate writes the commands it gets right. Text, code page, barcodes, the cut and the drawer pulse are ours:
 //! it sends characters it does not know as UTF-8, and the pulse without its two times.
 
+pub mod trial;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -4,6 +4,7 @@
 //! No money is behind them. What they did they remember only as long as they run.
 
 pub mod bank;
+pub mod cable;
 pub mod display;
 mod http;
 pub mod printer;

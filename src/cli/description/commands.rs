@@ -17,6 +17,7 @@ const USES: &[(&str, &str)] = &[
     ("keys show|rotate", "d-use-keys"),
     ("import articles|customers", "d-use-import"),
     ("description", "d-use-description"),
+    ("devices list|test", "d-use-devices"),
     ("display", "d-use-display"),
     ("saft", "d-use-saft"),
     ("saft verify", "d-use-saft-verify"),
