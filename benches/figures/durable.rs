@@ -108,6 +108,8 @@ impl Scanner {
             demo_only: true,
             store_url: None,
             paper_columns: 42,
+            terminal: Default::default(),
+            vipps: Default::default(),
             signing: Method::Rsa,
             language: Language::Nb,
             line: false,

@@ -119,6 +119,8 @@ impl Start {
             demo_only: self.options.demo.is_some(),
             store_url: self.options.store.clone().or_else(|| settings.store.url.clone()),
             paper_columns: settings.paper.columns,
+            terminal: settings.terminal.clone(),
+            vipps: settings.vipps.clone(),
             signing: super::keys::method_of(&settings, None),
             language: paper_language(looks::language(&self.options, &settings)),
             line: self.options.line,

@@ -11,12 +11,14 @@ use super::keeper::Keeper;
 use super::pins::{self, Pins};
 use super::register::{self, RegisterError};
 use super::signer::SigningDesk;
+use super::terminals;
 use super::uploader::{Courier, MakeLink, Switched};
 use super::writer::Writer;
 use super::{Counter, Tell, Wake};
 use crate::clock::Clock;
+use crate::config;
 use crate::domain::TillId;
-use crate::domain::device::{CashPlace, Payee};
+use crate::domain::device::CashPlace;
 use crate::domain::register::Register;
 use crate::journal::signature::Method;
 use crate::journal::storage::Reader;
@@ -28,7 +30,8 @@ use crate::peripherals::drawer::{SHUT_AFTER_MS, VirtualDrawer};
 use crate::peripherals::messenger::Outbox;
 use crate::peripherals::printer::VirtualPrinter;
 use crate::peripherals::scale::{Load, VirtualScale};
-use crate::peripherals::terminal::VirtualTerminal;
+use crate::peripherals::terminal::nexo::sealed::PassphraseError;
+use crate::peripherals::terminal::nexo::tls::TrustError;
 use crate::peripherals::{Pause, Switches};
 use crate::sync::link::Link;
 use crate::sync::wire::Place;
@@ -46,6 +49,8 @@ pub struct Options {
     /// Of a store elsewhere.
     pub store_url: Option<String>,
     pub paper_columns: u16,
+    pub terminal: config::Terminal,
+    pub vipps: config::Vipps,
     /// How sales are signed by a till that has no key yet.
     pub signing: Method,
     pub language: Language,
@@ -76,6 +81,12 @@ pub enum OpenError {
     Entry { seq: u64, what: String },
     #[error("{what} cannot be started: {cause}. Nothing was started")]
     Start { what: &'static str, cause: std::io::Error },
+    #[error(transparent)]
+    Secret(#[from] config::SecretError),
+    #[error("{0}. Nothing was started")]
+    Passphrase(#[from] PassphraseError),
+    #[error("{0}. Nothing was started")]
+    Trust(#[from] TrustError),
     #[error("this program has no store of its own; give one with --store URL. Nothing was started")]
     NoStore,
 }
@@ -275,7 +286,7 @@ fn connect(options: &Options, state: &State, switches: &Switches) -> Result<Conn
     let data = options.folder.path();
     let paper = PaperProfile { columns: usize::from(options.paper_columns), ..PaperProfile::default() };
     let shut_after_ms = if options.line { 0 } else { SHUT_AFTER_MS };
-    let terminal = |payee| VirtualTerminal::open(payee, data, Arc::clone(&time), switches.clone());
+    let (terminal, vipps) = terminals::connect(options, state, &time, switches)?;
     Ok(Connected {
         printer: Box::new(
             VirtualPrinter::open(&data.join(folder::PAPER), paper, switches.clone()).map_err(started("the printer"))?,
@@ -284,8 +295,8 @@ fn connect(options: &Options, state: &State, switches: &Switches) -> Result<Conn
             Box::new(VirtualDrawer::new(Arc::clone(&time), switches.clone(), shut_after_ms))
                 as Box<dyn crate::peripherals::Drawer>
         }),
-        terminal: Box::new(terminal(Payee::Terminal).map_err(started("the terminal"))?),
-        vipps: Box::new(terminal(Payee::Vipps).map_err(started("Vipps"))?),
+        terminal,
+        vipps,
         scale: Box::new(VirtualScale::new(Load::default())),
         display: Box::new(VirtualDisplay::default()),
         messenger: Box::new(Outbox::open(&data.join(folder::OUTBOX), switches.clone())),

@@ -5,3 +5,4 @@
 
 pub mod bank;
 mod http;
+pub mod vipps;

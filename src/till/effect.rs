@@ -1,13 +1,13 @@
 //! What goes into the till and what it wants done: the whole conversation between the pure machine and its shell.
 
 use crate::domain::device::{
-    DemoSwitch, DisplayRows, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalReply,
+    DemoSwitch, DisplayRows, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalReply, TerminalTotal,
 };
 use crate::domain::device::{DrawerState, LinkState, TerminalState};
 use crate::domain::ids::IntentNo;
 use crate::domain::question::{Answer, Question, QuestionNo};
 use crate::domain::time::Date;
-use crate::domain::{Moment, OperatorNo, ReceiptNo, Register};
+use crate::domain::{Moment, OperatorNo, ReceiptNo, Register, SaleId};
 use crate::journal::Entry;
 use crate::journal::act::sale::SaleSigned;
 use crate::journal::act::system::KeyMade;
@@ -58,6 +58,10 @@ pub enum Event {
     Drawer(DrawerState),
     Terminal(TerminalState),
     Charged(IntentNo, TerminalReply),
+    Rechecked(IntentNo, SaleId, TerminalReply),
+    /// The terminal is busy with something else, and is asked again.
+    TerminalBusy(IntentNo),
+    TerminalSettled(Option<Vec<TerminalTotal>>),
     Weighed(ScaleAnswer),
     Answered(QuestionNo, Answer),
     PinChecked(Ticket, Option<OperatorNo>),
@@ -168,6 +172,10 @@ pub enum Effect {
     Charge(Intent),
     AbortCharge(IntentNo),
     AskCharge(Intent),
+    /// What the terminal itself says of a payment that a leader decided about, as paid or not (terminal.md T-5).
+    Recheck(Intent, bool),
+    /// Settle with the bank, and let the terminal go for its upkeep (terminal.md 8).
+    EndTerminalDay,
     Weigh,
     Show(DisplayRows),
     Sign(SignOrder),

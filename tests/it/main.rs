@@ -2,6 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "real processes and terminals are waited for in real time")]
 
+#[cfg(feature = "till")]
+mod bank;
 #[cfg(all(feature = "store", feature = "till"))]
 mod chaos;
 #[cfg(all(feature = "store", feature = "till"))]
