@@ -27,6 +27,7 @@ pub mod readings;
 pub mod register;
 pub mod rotation;
 pub mod signer;
+mod terminals;
 pub mod trial;
 pub mod uploader;
 pub mod window;
@@ -287,6 +288,8 @@ impl Counter {
             Effect::Charge(intent) => self.devices.charge(intent),
             Effect::AbortCharge(number) => self.devices.abort(number),
             Effect::AskCharge(intent) => self.devices.ask_charge(intent),
+            Effect::Recheck(intent, is_paid) => self.devices.recheck(intent, is_paid),
+            Effect::EndTerminalDay => self.devices.end_terminal_day(),
             Effect::Export(order) => {
                 let (tables, now) = (Box::new(self.register.tables().clone()), self.clock.now().wall);
                 self.exports.order(exports::Order::Write { order, tables, now });

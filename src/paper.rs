@@ -21,6 +21,7 @@ mod receipt;
 mod report;
 mod returning;
 pub mod row;
+mod terminal;
 pub mod text;
 
 use crate::domain::device::PaperKind;
@@ -37,6 +38,7 @@ pub use receipt::{copy, electronic, receipt};
 pub use report::{operator_report, x_report, z_copy, z_report};
 pub use returning::reason_slip;
 pub use row::Row;
+pub use terminal::terminal_slip;
 
 /// One paper, from its heading to the cut.
 #[derive(Clone, Debug, PartialEq, Eq)]

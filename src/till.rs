@@ -46,6 +46,7 @@ pub mod slips;
 pub mod state;
 pub mod status;
 pub mod telling;
+mod terminal;
 pub mod training;
 pub mod wording;
 
@@ -203,6 +204,7 @@ pub struct Till {
     reminded: bool,
     clock: Option<crate::domain::Moment>,
     signing: signing::Desk,
+    looking: terminal::Looking,
     /// An export that waits for the last signature.
     export_waits: Option<effect::ExportOrder>,
     /// Where the receipt of the sale on the screen goes instead of onto paper.
@@ -268,6 +270,7 @@ impl Till {
             reminded: false,
             clock: None,
             signing: signing::Desk::default(),
+            looking: terminal::Looking::default(),
             export_waits: None,
             electronic: None,
             batch: Vec::new(),
@@ -293,7 +296,10 @@ impl Till {
     /// When the till wants to be woken with a tick, on the steady clock.
     pub fn wakes_at(&self) -> Option<u64> {
         let lock_at = self.lock_at.filter(|_| self.wait.is_none());
-        [self.burst.wakes_at(), self.reminder_at(), lock_at, self.signatures_due_at()].into_iter().flatten().min()
+        [self.burst.wakes_at(), self.reminder_at(), lock_at, self.signatures_due_at(), self.looks_up_at()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Registers an act: it becomes an entry, and at once part of what is known.

@@ -112,6 +112,8 @@ impl Scanner {
             printer: Default::default(),
             drawer: Default::default(),
             attached: Attached::default(),
+            terminal: Default::default(),
+            vipps: Default::default(),
             signing: Method::Rsa,
             language: Language::Nb,
             line: false,

@@ -10,7 +10,7 @@ use crate::clock::MachineClock;
 use crate::config::Settings;
 use crate::counter::folder::{Folder, LOG, SETTINGS};
 use crate::counter::trial::{Bench, Printed};
-use crate::domain::device::{DisplayRows, Level, PortFault, PrinterState, ScaleAnswer};
+use crate::domain::device::{DisplayRows, Level, PrinterState, ScaleAnswer};
 use crate::domain::value::Saying;
 use crate::i18n::{Catalogue, Language};
 use crate::paper::escpos::Pin;
@@ -136,10 +136,7 @@ impl Desk<'_> {
             (Ok(()), _) => self.tell(Saying::of("dev-printer-printed")),
             (Err(_), Some(fault)) => self.failed(fault.saying()),
             (Err(PrintError::Unknown { .. }), None) => self.failed(Saying::of("dev-printer-unknown")),
-            (Err(held), None) => {
-                let state = self.words.word(state_text(held.state())).to_owned();
-                self.failed(Saying::of("dev-printer-held").with("state", state))
-            }
+            (Err(_), None) => self.failed(Saying::of("dev-printer-held")),
         }
     }
 

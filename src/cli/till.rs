@@ -120,6 +120,8 @@ impl Start {
             store_url: self.options.store.clone().or_else(|| settings.store.url.clone()),
             paper_columns: settings.paper.columns,
             attached: settings.attached(),
+            terminal: settings.terminal.clone(),
+            vipps: settings.vipps.clone(),
             signing: super::keys::method_of(&settings, None),
             printer: settings.printer.clone(),
             drawer: settings.drawer.clone(),

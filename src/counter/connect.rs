@@ -6,9 +6,10 @@ use super::attached;
 use super::devices::Connected;
 use super::folder;
 use super::open::{OpenError, Options};
+use super::terminals;
 use crate::clock::Clock;
 use crate::config;
-use crate::domain::device::{CashPlace, Level, Payee};
+use crate::domain::device::{CashPlace, Level};
 use crate::paper::charset::CodePage;
 use crate::paper::escpos::{Pin, Profile};
 use crate::peripherals::drawer::learning::{Learnt, Pulse};
@@ -19,7 +20,6 @@ use crate::peripherals::messenger::Outbox;
 use crate::peripherals::printer::VirtualPrinter;
 use crate::peripherals::printer::station::{self, EscPosPrinter, PrinterDrawer};
 use crate::peripherals::printer::talk::{Answers, Manner, Proof, Status};
-use crate::peripherals::terminal::VirtualTerminal;
 use crate::peripherals::{Drawer, Pause, Printer, Pulses, Switches, Time};
 use crate::till::state::State;
 
@@ -28,7 +28,7 @@ pub(super) fn connect(options: &Options, state: &State, switches: &Switches) -> 
     let data = options.folder.path();
     let pulses = Pulses::default();
     let (printer, on_printer) = printer(options, &time, &pulses, switches)?;
-    let terminal = |payee| VirtualTerminal::open(payee, data, Arc::clone(&time), switches.clone());
+    let (terminal, vipps) = terminals::connect(options, state, &time, switches)?;
     Ok(Connected {
         printer,
         drawer: match state.cash {
@@ -36,8 +36,8 @@ pub(super) fn connect(options: &Options, state: &State, switches: &Switches) -> 
             CashPlace::Belt | CashPlace::Nowhere => None,
         },
         pulses,
-        terminal: Box::new(terminal(Payee::Terminal).map_err(started("the terminal"))?),
-        vipps: Box::new(terminal(Payee::Vipps).map_err(started("Vipps"))?),
+        terminal,
+        vipps,
         scale: attached::scale(&options.attached.scale, state.demo, &time)?,
         display: attached::display(&options.attached.display, data, &time)?,
         scanner: attached::scanner(&options.attached.scanner, &time)?,

@@ -14,7 +14,7 @@ use crate::domain::ids::IntentNo;
 use crate::paper::Document;
 use crate::paper::heading::Heading;
 use crate::peripherals::printer::Fate;
-use crate::peripherals::terminal::StopWish;
+use crate::peripherals::terminal::{Progress, Settled, StopWish};
 use crate::peripherals::{Display, Drawer, Message, Messenger, Printer, Pulses, Scale, Scanner, Terminal};
 use crate::till::effect::{Event, Outgoing};
 
@@ -44,6 +44,8 @@ enum PrinterOrder {
 enum TerminalOrder {
     Charge(Intent, StopWish),
     Status(Intent),
+    Recheck(Intent, bool),
+    EndDay,
 }
 
 /// The devices' threads.
@@ -62,6 +64,7 @@ pub struct Devices {
     wish: Arc<Mutex<Option<(IntentNo, StopWish)>>>,
     /// The wish that belongs to the weighing under way.
     weighing: Mutex<Option<(u64, StopWish)>>,
+    tell: Tell,
 }
 
 /// How often an idle printer is asked how it is, an idle terminal and an idle drawer; an open one is looked at more often (drawer.md 3),
@@ -103,6 +106,7 @@ impl Devices {
             messenger: Actor::start("messages", move |inbox| run_messenger(messenger, &inbox, &to_messenger))?,
             wish: Arc::default(),
             weighing: Mutex::default(),
+            tell: Arc::clone(tell),
         })
     }
 
@@ -145,7 +149,11 @@ impl Devices {
     }
 
     pub fn charge(&self, intent: Intent) {
-        let wish = StopWish::default();
+        let (tell, number) = (Arc::clone(&self.tell), intent.number);
+        let wish = StopWish::telling(move |progress| match progress {
+            Progress::Busy => tell(Event::TerminalBusy(number)),
+            Progress::Code(_) => tracing::info!(intent = number.0, "the customer is shown a code"),
+        });
         *self.wish.lock().unwrap_or_else(PoisonError::into_inner) = Some((intent.number, wish.clone()));
         self.of(intent.to).order(TerminalOrder::Charge(intent, wish));
     }
@@ -162,6 +170,14 @@ impl Devices {
 
     pub fn ask_charge(&self, intent: Intent) {
         self.of(intent.to).order(TerminalOrder::Status(intent));
+    }
+
+    pub fn recheck(&self, intent: Intent, is_paid: bool) {
+        self.of(intent.to).order(TerminalOrder::Recheck(intent, is_paid));
+    }
+
+    pub fn end_terminal_day(&self) {
+        self.terminal.order(TerminalOrder::EndDay);
     }
 
     fn of(&self, payee: Payee) -> &Actor<TerminalOrder> {
@@ -269,6 +285,18 @@ fn run_terminal(mut terminal: Box<dyn Terminal>, inbox: &Receiver<TerminalOrder>
                 tell(Event::Charged(intent.number, terminal.charge(&intent, &wish)))
             }
             Ok(TerminalOrder::Status(intent)) => tell(Event::Charged(intent.number, terminal.status(&intent))),
+            Ok(TerminalOrder::Recheck(intent, is_paid)) => {
+                let reply = terminal.recheck(&intent, is_paid);
+                tell(Event::Rechecked(intent.number, intent.sale, reply));
+            }
+            Ok(TerminalOrder::EndDay) => {
+                match terminal.reconcile() {
+                    Settled::Never => {}
+                    Settled::Unanswered => tell(Event::TerminalSettled(None)),
+                    Settled::Totals(totals) => tell(Event::TerminalSettled(Some(totals))),
+                }
+                terminal.log_out();
+            }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }

@@ -15,6 +15,7 @@ use super::uploader::{Courier, MakeLink, Switched};
 use super::writer::Writer;
 use super::{Counter, Tell, Wake};
 use crate::clock::Clock;
+use crate::config;
 use crate::config::attached::Attached;
 use crate::domain::TillId;
 use crate::domain::register::Register;
@@ -23,6 +24,8 @@ use crate::journal::storage::Reader;
 use crate::journal::{Entry, Hash, Journal, JournalError};
 use crate::paper::Language;
 use crate::peripherals::Switches;
+use crate::peripherals::terminal::nexo::sealed::PassphraseError;
+use crate::peripherals::terminal::nexo::tls::TrustError;
 use crate::sync::link::Link;
 use crate::sync::wire::Place;
 use crate::till::key::Keys;
@@ -44,6 +47,8 @@ pub struct Options {
     pub drawer: crate::config::Drawer,
     /// Scanner, scale and display of this machine.
     pub attached: Attached,
+    pub terminal: config::Terminal,
+    pub vipps: config::Vipps,
     /// How sales are signed by a till that has no key yet.
     pub signing: Method,
     pub language: Language,
@@ -76,6 +81,12 @@ pub enum OpenError {
     Start { what: &'static str, cause: std::io::Error },
     #[error("{key} in till.toml: {what}. Nothing was started; correct the file")]
     Setting { key: &'static str, what: String },
+    #[error(transparent)]
+    Secret(#[from] config::SecretError),
+    #[error("{0}. Nothing was started")]
+    Passphrase(#[from] PassphraseError),
+    #[error("{0}. Nothing was started")]
+    Trust(#[from] TrustError),
     #[error("this program has no store of its own; give one with --store URL. Nothing was started")]
     NoStore,
 }

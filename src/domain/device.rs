@@ -37,10 +37,12 @@ pub enum PaperKind {
     Sheet,
     /// An extract of the journal (law J-14).
     Journal,
+    /// A bank terminal's own slip (terminal.md T-14).
+    Terminal,
 }
 
 impl PaperKind {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Sale,
         Self::Return,
         Self::Reason,
@@ -58,6 +60,7 @@ impl PaperKind {
         Self::Bundle,
         Self::Sheet,
         Self::Journal,
+        Self::Terminal,
     ];
 
     pub fn word(self) -> &'static str {
@@ -79,6 +82,7 @@ impl PaperKind {
             Self::Bundle => "bundle",
             Self::Sheet => "sheet",
             Self::Journal => "journal",
+            Self::Terminal => "terminal",
         }
     }
 
@@ -339,6 +343,9 @@ impl PartialEq<TerminalAnswer> for TerminalReply {
 pub struct TerminalPaper {
     pub for_shop: bool,
     pub lines: Vec<String>,
+    /// With a line for the customer's name on it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signs: bool,
 }
 
 /// Why a terminal took no money. Each has its sentence (terminal.md 9).

@@ -125,6 +125,11 @@ impl Figures {
         self.sales.amount - self.returns.amount - self.deposits_out.amount
     }
 
+    /// What was paid by every method of a kind.
+    pub fn by_kind(&self, kind: MethodKind) -> Ore {
+        self.methods.values().filter(|method| method.kind == kind).map(|method| method.amount).sum()
+    }
+
     /// What should lie in the drawer: float and everything moved.
     pub fn expected_cash(&self) -> Ore {
         self.float.unwrap_or_default() + self.cash_moved

@@ -104,6 +104,9 @@ acts! {
     PaymentAsked "payment-asked" OTHER => payment::PaymentAsked;
     PaymentAnswered "payment-answered" OTHER => payment::PaymentAnswered;
     PaymentRemoved "payment-removed" OTHER => payment::PaymentRemoved;
+    SignatureChecked "signature-checked" OTHER => payment::SignatureChecked;
+    PaymentRechecked "payment-rechecked" OTHER => payment::PaymentRechecked;
+    TerminalSettled "terminal-settled" OTHER => payment::TerminalSettled;
 
     FloatRegistered "float-registered" OTHER => payment::FloatRegistered;
     PaidIn "paid-in" OTHER => payment::CashMoved;

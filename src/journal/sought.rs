@@ -157,6 +157,8 @@ pub fn sale_of(act: &Act) -> Option<SaleId> {
         Act::PaymentTaken(a) => a.sale,
         Act::PaymentAsked(a) => a.sale,
         Act::PaymentAnswered(a) => a.sale,
+        Act::SignatureChecked(a) => a.sale,
+        Act::PaymentRechecked(a) => a.intent.sale,
         Act::PaymentRemoved(a) => a.sale,
         Act::Approved(a) => return a.sale,
         Act::DrawerPulsed(a) => return a.sale,

@@ -10,5 +10,6 @@ mod http;
 pub mod printer;
 pub mod scale;
 pub mod scanner;
+pub mod vipps;
 
 pub use printer::PretendPrinter;

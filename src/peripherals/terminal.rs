@@ -41,10 +41,19 @@ pub trait Terminal: Send {
     /// Lets the terminal do its own upkeep until the next payment: after Z, at least an hour every day (terminal.md 3.3).
     fn log_out(&mut self) {}
 
-    /// Settles with the bank, and tells the terminal's own totals. `None` where it has none, or did not answer.
-    fn reconcile(&mut self) -> Option<Vec<TerminalTotal>> {
-        None
+    /// Settles with the bank, and tells the terminal's own totals since the last time.
+    fn reconcile(&mut self) -> Settled {
+        Settled::Never
     }
+}
+
+/// What came of settling with the bank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// This one has no totals of its own.
+    Never,
+    Unanswered,
+    Totals(Vec<TerminalTotal>),
 }
 
 /// The till's wish that a charge should stop. Only a wish: the charge's own answer says whether it came in time (T-12).

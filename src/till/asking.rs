@@ -60,6 +60,14 @@ pub enum Asking {
     TerminalUnknown {
         part: PartId,
     },
+    /// What stands on the terminal's own slip of a payment nobody knows of.
+    TerminalSlip {
+        part: PartId,
+    },
+    /// Does the customer's signature match?
+    Signature {
+        part: PartId,
+    },
     CardNumber {
         letter: char,
         amount: Option<Ore>,
@@ -126,6 +134,7 @@ impl Asking {
             | Self::Invoice { .. }
             | Self::RemoveThing { .. }
             | Self::SlipOut(_)
+            | Self::Signature { .. }
             | Self::PrintJournal { .. } => Keys::YesNo,
             Self::WhichItem { choices } => Keys::Digits(choices.len().min(9)),
             Self::WhichCustomer(customers) => Keys::Digits(customers.len().min(9)),
@@ -139,6 +148,7 @@ impl Asking {
             | Self::Price(_)
             | Self::Serial(_)
             | Self::InvoiceReference
+            | Self::TerminalSlip { .. }
             | Self::CardNumber { .. }
             | Self::CardToShow
             | Self::MoveAmount { .. }
@@ -305,7 +315,8 @@ impl Till {
                 let outcome = self.take_answer(asking, Answer::No, given);
                 self.settle(outcome);
             }
-            Asking::TerminalUnknown { .. } => self.asking = Some(asking),
+            Asking::TerminalUnknown { .. } | Asking::Signature { .. } => self.asking = Some(asking),
+            Asking::TerminalSlip { part } => self.asking = Some(Asking::TerminalUnknown { part }),
             Asking::SlipOut(slip) => self.leave_slip_unsaid(&slip),
             Asking::Counted | Asking::ToBank | Asking::DifferenceReason => self.leave_settlement(),
             Asking::Pin(PinFor::Leave { deed: super::permission::Deed::TerminalPaper { part, .. }, .. }) => {
@@ -353,6 +364,7 @@ impl Till {
                 self.tell(Saying::of("covered-not-finished"));
                 Ok(())
             }
+            (Asking::Signature { part }, answer) => self.signature_answered(part, answer == Answer::Yes, given),
             (_, Answer::No) => {
                 self.tell(Saying::of("left-unchanged"));
                 Ok(())
@@ -369,6 +381,7 @@ impl Till {
             (Asking::InvoiceReference, Answer::Text(text)) => self.invoice_referenced(&text, given),
             (Asking::ReturnReason(paying), Answer::Digit(n)) => self.reason_answered(paying, n, given),
             (Asking::TerminalUnknown { part }, Answer::Letter(letter)) => self.unknown_answered(part, letter, given),
+            (Asking::TerminalSlip { part }, Answer::Text(text)) => self.terminal_slip_read(part, &text, given),
             (Asking::CardNumber { letter, amount }, Answer::Text(text)) => {
                 self.card_number_answered(letter, amount, &text, given)
             }

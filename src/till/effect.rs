@@ -2,12 +2,13 @@
 
 use crate::domain::device::{Attached, DrawerState, LinkState, TerminalState};
 use crate::domain::device::{
-    CustomerView, DemoSwitch, Intent, PortFault, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalReply, WeighOrder,
+    CustomerView, DemoSwitch, Intent, PortFault, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalReply, TerminalTotal,
+    WeighOrder,
 };
 use crate::domain::ids::IntentNo;
 use crate::domain::question::{Answer, Question, QuestionNo};
 use crate::domain::time::Date;
-use crate::domain::{Moment, OperatorNo, ReceiptNo, Register};
+use crate::domain::{Moment, OperatorNo, ReceiptNo, Register, SaleId};
 use crate::journal::Entry;
 use crate::journal::act::sale::SaleSigned;
 use crate::journal::act::system::KeyMade;
@@ -67,6 +68,10 @@ pub enum Event {
     /// A scanner or a display was plugged in, or is gone.
     Attached(Attached, bool),
     Charged(IntentNo, TerminalReply),
+    Rechecked(IntentNo, SaleId, TerminalReply),
+    /// The terminal is busy with something else, and is asked again.
+    TerminalBusy(IntentNo),
+    TerminalSettled(Option<Vec<TerminalTotal>>),
     /// What came of the weighing with this number.
     Weighed(u64, ScaleAnswer),
     Answered(QuestionNo, Answer),
@@ -178,6 +183,10 @@ pub enum Effect {
     Charge(Intent),
     AbortCharge(IntentNo),
     AskCharge(Intent),
+    /// What the terminal itself says of a payment that a leader decided about, as paid or not (terminal.md T-5).
+    Recheck(Intent, bool),
+    /// Settle with the bank, and let the terminal go for its upkeep (terminal.md 8).
+    EndTerminalDay,
     Weigh(WeighOrder),
     /// Nobody waits for the weighing any more.
     StopWeighing(u64),

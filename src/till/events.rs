@@ -3,7 +3,7 @@
 use super::effect::{Effect, Event, Given, Tone};
 use super::{Disk, Outcome, Till, Wait};
 use crate::domain::Moment;
-use crate::domain::device::{Attached, LinkState};
+use crate::domain::device::{Attached, LinkState, Payee};
 use crate::domain::value::Saying;
 use crate::journal::act::operator::LogOutWhy;
 use crate::journal::act::system::{ClockMoved, FixedReceived, NetBack, NetLost, ProgramStarted, ProgramUpdated};
@@ -27,6 +27,7 @@ impl Till {
         self.keep_or_drop_operator(last_at, given);
         self.ask_about_due();
         self.resume_intent();
+        [Payee::Terminal, Payee::Vipps].into_iter().for_each(|to| self.recheck(to));
         self.greet(torn, last_at);
         self.resume_sending(given);
         self.show_total_if_any();
@@ -51,7 +52,7 @@ impl Till {
     }
 
     fn greet(&mut self, torn: bool, last_at: crate::domain::Stamp) {
-        if matches!(self.wait, Some(Wait::Money(_))) {
+        if matches!(self.wait, Some(Wait::Money(_))) || self.state.unsigned().is_some() {
             return;
         }
         let last_line =
@@ -81,8 +82,11 @@ impl Till {
             Event::Printer(state) => self.printer_is(state, given),
             Event::PrinterFault(fault) => self.devices.printer_fault = fault,
             Event::Drawer(state) => self.drawer_is(state, given),
-            Event::Terminal(state) => self.devices.terminal = state,
-            Event::Charged(intent, answer) => self.charged(intent, answer, given),
+            Event::Terminal(state) => self.terminal_is(state),
+            Event::Charged(intent, reply) => self.charged(intent, reply, given),
+            Event::Rechecked(intent, sale, reply) => self.rechecked((intent, sale), reply, given),
+            Event::TerminalBusy(intent) => self.terminal_is_busy(intent),
+            Event::TerminalSettled(totals) => self.terminal_settled(totals, given),
             Event::Attached(device, is_there) => self.attached(device, is_there),
             Event::Weighed(number, answer) => self.scale_answered(number, answer, given),
             Event::Answered(no, answer) => self.answered(no, answer, given),
@@ -207,6 +211,7 @@ impl Till {
     fn tick(&mut self, given: &Given) {
         let held = self.burst.tick(given.now.steady_ms);
         self.typed_keys(held, given);
+        self.look_up_when_due(given);
         self.remind(given.now);
         self.lock_when_idle(given);
     }
@@ -238,7 +243,7 @@ impl Till {
 
     fn lock_when_idle(&mut self, given: &Given) {
         let is_due = self.locks_at(given).is_some_and(|at| at <= given.now.steady_ms);
-        let nobody_knows = matches!(self.asking, Some(super::asking::Asking::TerminalUnknown { .. }));
+        let nobody_knows = self.state.open_intent().is_some() || self.state.unsigned().is_some();
         if is_due && self.wait.is_none() && !nobody_knows {
             self.asking = None;
             let outcome: Outcome = self.lock(LogOutWhy::Idle, given);

@@ -212,9 +212,14 @@ impl Till {
         if self.state.basket().is_empty() {
             return Err(Saying::of("nothing-to-cancel"));
         }
-        let moved =
-            self.state.basket().parts.iter().find(|part| part.state != PartState::Declined && part.intent.is_some());
-        if let Some(part) = moved {
+        // What was taken back in full has not moved.
+        let through_terminals = || {
+            let parts = self.state.basket().parts.iter();
+            parts.filter(|part| part.state != PartState::Declined && part.intent.is_some())
+        };
+        let is_settled = through_terminals().all(|part| part.state == PartState::Approved)
+            && through_terminals().map(|part| part.amount).sum::<Ore>().is_zero();
+        if let Some(part) = through_terminals().next().filter(|_| !is_settled) {
             return Err(Saying::of("cancel-after-card")
                 .with("amount", part.amount)
                 .with("method", part.method.name.as_str()));

@@ -9,19 +9,18 @@ use super::effect::{Effect, Given, Input};
 use super::grammar::{amount, plain_number};
 use super::hear::Unread;
 use super::history::AfterAnswer;
-use super::permission::Deed;
 use super::{Outcome, Till, Wait};
 use crate::domain::Ore;
 use crate::domain::barcode::{self, CardKind, Reading};
 use crate::domain::customer::CustomerField;
-use crate::domain::device::{CashPlace, Intent, Payee, PrinterState, TerminalAnswer, TerminalReply};
+use crate::domain::device::{CashPlace, Intent, Payee, PrinterState};
 use crate::domain::ids::{IntentNo, PartId};
 use crate::domain::operator::Right;
 use crate::domain::payment::{CardUse, Part, PartState, cash_due};
 use crate::domain::question::{CardState, Question};
 use crate::domain::shop::{Method, MethodKind};
 use crate::domain::value::Saying;
-use crate::journal::act::payment::{PaymentAnswered, PaymentAsked, PaymentRemoved, PaymentTaken};
+use crate::journal::act::payment::{PaymentAsked, PaymentRemoved, PaymentTaken};
 
 /// Cash received above this is asked about (`PAY-04`, our rule).
 pub const CASH_ASKED_ABOVE: Ore = Ore::kroner(100_000);
@@ -308,7 +307,7 @@ impl Till {
             to,
             amount,
             reverses: None,
-            original: None,
+            original: self.original_of(to),
         };
         let part = Part { intent: Some(intent.number), ..self.part(method, amount, PartState::Waiting, given) };
         let id = part.id;
@@ -323,91 +322,6 @@ impl Till {
 
     pub fn is_without_net(&self) -> bool {
         matches!(self.devices.link, crate::domain::device::LinkState::Down { .. })
-    }
-
-    /// The terminal answered.
-    pub(super) fn charged(&mut self, number: IntentNo, reply: TerminalReply, given: &Given) {
-        let Some((part, intent)) = self.state.open_intent().filter(|(_, intent)| intent.number == number) else {
-            return;
-        };
-        let TerminalReply { answer, because, papers } = checked_reply(&intent, reply);
-        let was_unknown = self.state.basket().parts.iter().any(|p| p.id == part && p.state == PartState::Unknown);
-        if !(was_unknown && answer == TerminalAnswer::NoAnswer) {
-            self.act(
-                PaymentAnswered { sale: self.state.sale_id(), part, answer: answer.clone(), because, papers },
-                given,
-            );
-            self.pending_parts.push_back((self.state.seq, part));
-        }
-        if matches!(self.wait, Some(Wait::Money(_))) {
-            self.wait = None;
-        }
-        let rest = self.state.basket().rest();
-        match answer {
-            TerminalAnswer::Approved { .. } => {
-                self.message = None;
-                let outcome = if rest.is_zero() {
-                    self.finish(Ore::ZERO, Ore::ZERO, given)
-                } else {
-                    self.finish_if_covered(given)
-                };
-                self.settle(outcome);
-            }
-            TerminalAnswer::Declined => self.tell_about_money(Saying::of("card-declined").with("rest", rest.abs())),
-            TerminalAnswer::Aborted => self.tell_about_money(Saying::of("card-aborted").with("rest", rest.abs())),
-            TerminalAnswer::NeverStarted => {
-                self.tell_about_money(Saying::of("card-never-started").with("rest", rest.abs()))
-            }
-            TerminalAnswer::NoAnswer => self.ask_about_unknown(part, intent.to),
-        }
-    }
-
-    fn ask_about_unknown(&mut self, part: PartId, to: Payee) {
-        self.panel = true;
-        self.asking = Some(Asking::TerminalUnknown { part });
-        self.tell_about_money(Saying::of(if to == Payee::Vipps { "vipps-unknown" } else { "card-unknown" }));
-    }
-
-    /// S asks the terminal, P and I are a leader's word from the terminal's paper (terminal.md T-5).
-    pub(super) fn unknown_answered(&mut self, part: PartId, letter: char, given: &Given) -> Outcome {
-        let Some((_, intent)) = self.state.open_intent() else { return Ok(()) };
-        if letter == 'S' {
-            self.want(Effect::AskCharge(intent));
-            self.wait = Some(Wait::Money(part));
-            self.tell_about_money(Saying::of("asking-terminal"));
-            return Ok(());
-        }
-        if !self.may(Right::Approve, given) {
-            return self.ask_leave(
-                Right::Approve,
-                Deed::TerminalPaper { part, letter },
-                Saying::of("terminal-paper-needs-leader"),
-                given,
-            );
-        }
-        self.by_terminal_paper(letter, given)
-    }
-
-    /// A leader has the terminal's own paper at hand: paid, or not charged.
-    pub(super) fn by_terminal_paper(&mut self, letter: char, given: &Given) -> Outcome {
-        let Some((_, intent)) = self.state.open_intent() else { return Ok(()) };
-        let answer = if letter == 'P' {
-            let slip = crate::domain::payment::TerminalSlip { by_hand: true, ..Default::default() };
-            TerminalAnswer::Approved { amount: intent.amount, slip }
-        } else {
-            TerminalAnswer::NeverStarted
-        };
-        self.charged(intent.number, answer.into(), given);
-        Ok(())
-    }
-
-    /// A question to a terminal from before the start is asked about before anything else (terminal.md T-4).
-    pub(super) fn resume_intent(&mut self) {
-        let Some((part, intent)) = self.state.open_intent() else { return };
-        self.want(Effect::AskCharge(intent));
-        self.wait = Some(Wait::Money(part));
-        self.panel = true;
-        self.tell_about_money(Saying::of("asking-terminal"));
     }
 
     pub(super) fn paid_outside(&mut self, letter: char, amount: Ore, given: &Given) -> Outcome {
@@ -650,18 +564,6 @@ impl Till {
         let outcome = self.pay_by(c, amount, given);
         self.settle(outcome);
         true
-    }
-}
-
-/// Every answer is checked: an approval of another amount than asked for is only that amount, never more (T-6, T-7).
-fn checked_reply(intent: &Intent, reply: TerminalReply) -> TerminalReply {
-    match reply.answer {
-        TerminalAnswer::Approved { amount, .. }
-            if amount.abs() > intent.amount.abs() || amount.value().signum() != intent.amount.value().signum() =>
-        {
-            TerminalAnswer::NoAnswer.into()
-        }
-        _ => reply,
     }
 }
 

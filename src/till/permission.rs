@@ -102,7 +102,7 @@ impl Till {
             Deed::Price { line, price } => self.set_price(line, price, Some(by), given),
             Deed::Discount { line, discount } => self.set_discount(line, discount, Some(by), given),
             Deed::SaleDiscount { discount, replaced } => self.discount_sale(discount, replaced, Some(by), given),
-            Deed::TerminalPaper { letter, .. } => self.by_terminal_paper(letter, given),
+            Deed::TerminalPaper { part, letter } => self.by_terminal_paper(part, letter, given),
         }
     }
 

@@ -323,6 +323,7 @@ impl Till {
         if opens {
             self.pulse_drawer(DrawerCause::PayOut, None, given);
         }
+        self.end_terminal_day();
         self.leave_screen();
         let waiting = self.devices.waiting;
         let saying = if self.is_without_net() && waiting > 0 {

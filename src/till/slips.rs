@@ -59,6 +59,7 @@ impl Till {
             PaperKind::Z => paper::z_report(&head, self.state.last_z.as_ref()?, None),
             PaperKind::Operator => self.operator_report(slip, &head)?,
             PaperKind::ZCopy => paper::z_copy(&head, self.state.last_z.as_ref()?),
+            PaperKind::Terminal => paper::terminal_slip(&head, self.state.terminal_papers.get(&slip.which)?),
             PaperKind::Journal => self.sheets.get(&slip.job)?.clone(),
             PaperKind::Bundle | PaperKind::Sheet => paper::command_sheet(&head, &super::help::sheet_rows()),
             PaperKind::Provisional | PaperKind::Park | PaperKind::CashMove => {

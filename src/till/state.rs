@@ -2,17 +2,21 @@
 //!
 //! Nothing changes here but by an entry. That is what makes the sale come back after a power cut.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::basket::Basket;
-use crate::domain::device::{CashPlace, DrawerCause, Intent, OwedHow, PaperKind, Slip, TerminalAnswer};
+use crate::domain::device::{
+    CashPlace, DrawerCause, Intent, OwedHow, PaperKind, Slip, TerminalAnswer, TerminalPaper,
+};
 use crate::domain::ids::{Numbers, ParkNo, PartId};
 use crate::domain::payment::{Part, PartState};
 use crate::domain::report::{Report, ZReport};
 use crate::domain::sale::{CompletedSale, ReturnReason, StoredSale};
 use crate::domain::{LineId, OperatorNo, Ore, SaleId, Stamp, TillId};
 use crate::journal::act::device::{DrawerOpened, ReceiptSent, SendState, SlipLookedFor, SlipOwed, SlipPrinted};
-use crate::journal::act::payment::CashMoved;
+use crate::journal::act::payment::{CashMoved, PaymentAnswered};
 use crate::journal::act::sale::{LineChange, LineChanged, LineRemoved, LinesAdded, SaleDiscounted, SaleParked};
 use crate::journal::act::system::SetUp;
 use crate::journal::fold::Totals;
@@ -120,6 +124,17 @@ pub struct State {
     pub without_net: bool,
     /// What stayed in the drawer at the last Z: suggested as the next float.
     pub left_in_drawer: Option<Ore>,
+    /// The last question to a terminal.
+    #[serde(default)]
+    pub asked: Option<Intent>,
+    /// Slips of terminals that have not come out, by the number their paper goes by.
+    #[serde(default)]
+    pub terminal_papers: BTreeMap<usize, TerminalPaper>,
+    #[serde(default)]
+    pub next_terminal_paper: usize,
+    /// Payments a leader decided about, as paid or not: asked about again when their terminal is back (T-5).
+    #[serde(default)]
+    pub by_hand: Vec<(Intent, bool)>,
 }
 
 /// Says which program can read a snapshot's body.
@@ -156,6 +171,10 @@ impl State {
             last_wrong_pin_at: Stamp::default(),
             without_net: false,
             left_in_drawer: None,
+            asked: None,
+            terminal_papers: BTreeMap::new(),
+            next_terminal_paper: 0,
+            by_hand: Vec::new(),
         }
     }
 
@@ -253,15 +272,23 @@ impl State {
     fn apply_to_money(&mut self, entry: &Entry) {
         match &entry.act {
             Act::PaymentTaken(taken) => self.put_part(&taken.part),
-            Act::PaymentAsked(asked) => self.put_part(&asked.part),
-            Act::PaymentAnswered(answered) => self.answer_part(answered.part, &answered.answer),
+            Act::PaymentAsked(asked) => {
+                self.asked = Some(asked.intent.clone());
+                self.put_part(&asked.part);
+            }
+            Act::PaymentAnswered(answered) => self.answered(answered),
+            Act::SignatureChecked(checked) if checked.matches => self.signed(|part| part.id == checked.part),
+            Act::PaymentRechecked(rechecked) => self.by_hand.retain(|(intent, _)| *intent != rechecked.intent),
             Act::PaymentRemoved(removed) => self.sale.basket.parts.retain(|part| part.id != removed.part),
             Act::SlipOrdered(ordered) => self.order(&ordered.slip, entry.at),
             Act::SlipPrinted(printed) => self.printed(printed, entry.at),
             Act::SlipOwed(owed) => self.owe(owed),
             Act::SlipLookedFor(looked) => self.look_for(looked),
             Act::ReceiptSent(sent) => self.send(sent, entry.at),
-            Act::SlipDropped(dropped) => self.due.retain(|due| due.slip.job != dropped.slip.job),
+            Act::SlipDropped(dropped) => {
+                self.due.retain(|due| due.slip.job != dropped.slip.job);
+                self.terminal_paper_gone(&dropped.slip);
+            }
             Act::DrawerPulsed(pulsed) => self.pulsed = Some((pulsed.cause, pulsed.sale)),
             Act::DrawerOpened(opened) => self.open_drawer(opened, entry.at),
             Act::DrawerClosed(_) => self.drawer = None,
@@ -345,6 +372,45 @@ impl State {
         self.sale.basket.parts.push(part.clone());
     }
 
+    fn answered(&mut self, answered: &PaymentAnswered) {
+        if let Some((_, intent)) = self.open_intent().filter(|(part, _)| *part == answered.part) {
+            if answered.by_hand {
+                self.by_hand.push((intent.clone(), matches!(answered.answer, TerminalAnswer::Approved { .. })));
+            }
+            if let (Some(reversed), TerminalAnswer::Approved { .. }) = (intent.reverses, &answered.answer) {
+                self.signed(|part| part.intent == Some(reversed));
+            }
+        }
+        for paper in &answered.papers {
+            self.next_terminal_paper += 1;
+            self.terminal_papers.insert(self.next_terminal_paper, paper.clone());
+        }
+        self.answer_part(answered.part, &answered.answer);
+    }
+
+    /// Nobody waits for a signature on this payment any more.
+    fn signed(&mut self, is_it: impl Fn(&Part) -> bool) {
+        for part in self.sale.basket.parts.iter_mut().filter(|part| is_it(part)) {
+            if let Some(slip) = &mut part.slip {
+                slip.needs_signature = false;
+            }
+        }
+    }
+
+    fn terminal_paper_gone(&mut self, slip: &Slip) {
+        if slip.kind == PaperKind::Terminal {
+            self.terminal_papers.remove(&slip.which);
+        }
+    }
+
+    /// The payment the customer is to sign for.
+    pub fn unsigned(&self) -> Option<&Part> {
+        let waits = |part: &&Part| {
+            part.state == PartState::Approved && part.slip.as_ref().is_some_and(|slip| slip.needs_signature)
+        };
+        self.sale.basket.parts.iter().find(waits)
+    }
+
     fn answer_part(&mut self, id: PartId, answer: &TerminalAnswer) {
         let Some(part) = self.sale.basket.parts.iter_mut().find(|part| part.id == id) else { return };
         match answer {
@@ -376,6 +442,7 @@ impl State {
 
     fn printed(&mut self, printed: &SlipPrinted, at: Stamp) {
         self.due.retain(|due| due.slip.job != printed.slip.job);
+        self.terminal_paper_gone(&printed.slip);
         let is_receipt =
             matches!(printed.slip.kind, PaperKind::Sale | PaperKind::Return | PaperKind::Delivery | PaperKind::PayIn);
         let of_last = self.last_sale.as_mut().filter(|last| Some(last.sale.receipt) == printed.slip.receipt);
@@ -422,14 +489,10 @@ impl State {
         let part =
             self.sale.basket.parts.iter().find(|part| matches!(part.state, PartState::Waiting | PartState::Unknown))?;
         let to = if part.method.kind == MethodKind::Vipps { Payee::Vipps } else { Payee::Terminal };
-        let intent = Intent {
-            number: part.intent?,
-            sale: self.sale.id,
-            to,
-            amount: part.amount,
-            reverses: None,
-            original: None,
-        };
-        Some((part.id, intent))
+        let number = part.intent?;
+        let as_it_was = self.asked.clone().filter(|asked| asked.number == number && asked.sale == self.sale.id);
+        // A state that an older program kept knows the part alone.
+        let of_part = Intent { number, sale: self.sale.id, to, amount: part.amount, reverses: None, original: None };
+        Some((part.id, as_it_was.unwrap_or(of_part)))
     }
 }

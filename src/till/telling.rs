@@ -1,6 +1,6 @@
 //! Entries as plain sentences: «what did I just do» (`.journal`).
 
-use crate::domain::device::{DrawerCause, MessageKind, OwedHow, TerminalAnswer};
+use crate::domain::device::{DrawerCause, MessageKind, OwedHow, TerminalAnswer, TerminalReason};
 use crate::domain::sale::CompletedSale;
 use crate::domain::value::{Saying, Value};
 use crate::domain::{Discount, Ore};
@@ -104,12 +104,23 @@ fn tell_about_money(act: &Act) -> Saying {
                 Saying::of(if slip.by_hand { "j-approved-by-hand" } else { "j-payment-approved" })
                     .with("amount", *amount)
             }
-            TerminalAnswer::Declined => Saying::of("j-payment-declined"),
+            TerminalAnswer::Declined => {
+                let why = a.because.unwrap_or(TerminalReason::Other);
+                Saying::of("j-payment-declined").with("why", Value::Word(why.text_id()))
+            }
             TerminalAnswer::Aborted => Saying::of("j-payment-aborted"),
             TerminalAnswer::NoAnswer => Saying::of("j-payment-unknown"),
             TerminalAnswer::NeverStarted => Saying::of("j-payment-never-started"),
         },
         Act::PaymentRemoved(a) => Saying::of("j-payment-removed").with("amount", a.amount),
+        Act::SignatureChecked(a) => Saying::of(if a.matches { "j-signature-matches" } else { "j-signature-differs" }),
+        Act::PaymentRechecked(a) => Saying::of(if a.agrees() { "j-rechecked" } else { "j-contradicted" })
+            .with("number", a.intent.number.0)
+            .with("amount", a.intent.amount),
+        Act::TerminalSettled(a) => match a.difference() {
+            Some(difference) => Saying::of("j-terminal-settled").with("amount", a.till).with("difference", difference),
+            None => Saying::of("j-terminal-not-settled").with("amount", a.till),
+        },
         Act::FloatRegistered(a) => Saying::of("j-float").with("amount", a.amount),
         Act::PaidIn(a) => {
             Saying::of("j-paid-in").with("amount", a.amount).with("reason", reason_value(&a.reason, false))
@@ -224,5 +235,6 @@ pub fn slip_text(kind: crate::domain::device::PaperKind) -> &'static str {
         P::Bundle => "slip-bundle",
         P::Sheet => "slip-sheet",
         P::Journal => "slip-journal",
+        P::Terminal => "slip-terminal",
     }
 }

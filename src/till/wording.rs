@@ -59,6 +59,8 @@ impl Till {
             Asking::InvoiceReference => Saying::of("ask-reference"),
             Asking::ReturnReason(_) => Saying::of("ask-reason"),
             Asking::TerminalUnknown { .. } => Saying::of("ask-unknown"),
+            Asking::TerminalSlip { .. } => Saying::of("ask-terminal-slip"),
+            Asking::Signature { .. } => Saying::of("ask-signature"),
             Asking::CardNumber { .. } | Asking::CardToShow => Saying::of("ask-card-number"),
             asking => Self::question_about_the_day(asking, given),
         }

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "weighing")]
 mod attached;
+#[cfg(feature = "till")]
+mod bank;
 #[cfg(all(feature = "store", feature = "till"))]
 mod chaos;
 #[cfg(all(feature = "store", feature = "till"))]

@@ -11,7 +11,11 @@ use serde::Deserialize;
 use skranke::clock::Clock;
 use skranke::counter::demo::Shop;
 use skranke::counter::devices::event_of;
-use skranke::domain::device::{Attached, DemoSwitch, DrawerState, PortCause, PortFault, PrinterState, ScaleAnswer};
+use skranke::domain::device::{
+    Attached, DemoSwitch, DrawerState, Intent, PortCause, PortFault, PrinterState, ScaleAnswer, TerminalAnswer,
+    TerminalPaper, TerminalReason, TerminalReply, TerminalState, TerminalTotal,
+};
+use skranke::domain::payment::TerminalSlip;
 use skranke::domain::register::Change;
 use skranke::domain::{CustomerNo, OperatorNo, Ore, Quantity};
 use skranke::i18n::{Language, form};
@@ -92,6 +96,12 @@ struct Step {
     terminal_waits: Option<bool>,
     terminal_answers: bool,
     terminal_is_lost: bool,
+    terminal_is_busy: bool,
+    /// What a waiting terminal answers: `declined wrong-pin`, `never-started busy`, `part 60,00`, `signature`, `offline`, with
+    /// `+slip` behind it for its own slips.
+    terminal_says: Option<String>,
+    /// What the terminal will say it has settled in all.
+    terminal_total: Option<String>,
     torn: bool,
     /// What the next slips come to instead of paper: `unknown`, `held`.
     printer_gives: Vec<String>,
@@ -244,6 +254,35 @@ fn everything_was_said(said: &BTreeSet<&str>) {
     assert!(unsaid.is_empty(), "no scenario says {}: {}", unsaid.len(), unsaid.join(", "));
 }
 
+/// A terminal's answer, from its words.
+fn terminal_reply(words: &str, intent: &Intent) -> TerminalReply {
+    let (words, has_slip) = words.split_once("+slip").map_or((words, false), |(before, _)| (before, true));
+    let (kind, about) = words.trim().split_once(' ').unwrap_or((words.trim(), ""));
+    let because = || {
+        let reason = TerminalReason::ALL.into_iter().find(|reason| reason.text_id() == format!("terminal-{about}"));
+        Some(reason.unwrap_or_else(|| panic!("no reason is called {about}")))
+    };
+    let slip = TerminalSlip { masked_card: "****4321".into(), reference: "877001".into(), ..TerminalSlip::default() };
+    let (amount, approved) = (intent.amount, |amount, slip| TerminalAnswer::Approved { amount, slip });
+    let (answer, because) = match kind {
+        "declined" => (TerminalAnswer::Declined, because()),
+        "never-started" => (TerminalAnswer::NeverStarted, because()),
+        "approved" => (approved(amount, slip), None),
+        "part" => (approved(Ore::parse(about).expect("an amount"), slip), None),
+        "signature" => (approved(amount, TerminalSlip { needs_signature: true, ..slip }), None),
+        "offline" => (approved(amount, TerminalSlip { offline: true, ..slip }), None),
+        other => panic!("no terminal says {other}"),
+    };
+    let signs = kind == "signature";
+    let paper = |for_shop: bool, line: &str| TerminalPaper {
+        for_shop,
+        lines: vec![line.to_owned(), "KJØP".to_owned()],
+        signs: signs && for_shop,
+    };
+    let papers = if has_slip { vec![paper(true, "BUTIKKENS DEL"), paper(false, "KUNDENS DEL")] } else { Vec::new() };
+    TerminalReply { answer, because, papers }
+}
+
 fn begin(scenario: &Scenario) -> Result<World, String> {
     Ok(World::demo(match scenario.shop {
         Where::Workshop => Shop::Workshop,
@@ -319,6 +358,13 @@ fn act(mut world: World, step: &Step, place: &str) -> Result<World, String> {
     if step.terminal_is_lost {
         world.terminal_is_lost();
     }
+    if let Some(words) = &step.terminal_says {
+        world.terminal_says(|intent| terminal_reply(words, intent));
+    }
+    if step.terminal_is_busy {
+        let (_, intent) = world.till.state().open_intent().expect("a payment");
+        world.tell(Event::TerminalBusy(intent.number));
+    }
     if step.shut_drawer {
         world.shut_drawer();
     }
@@ -345,6 +391,8 @@ fn event(word: &str) -> Event {
         "printer-silent" => {
             Event::PrinterFault(Some(PortFault::new("192.0.2.7:9100", PortCause::Silent { within_ms: 3_000 })))
         }
+        "terminal-gone" => Event::Terminal(TerminalState::Gone),
+        "terminal-ready" => Event::Terminal(TerminalState::Ready),
         "drawer-unknown" => Event::Drawer(DrawerState::Unknown),
         "drawer-closed" => Event::Drawer(DrawerState::Closed),
         "drawer-stuck" => Event::Drawer(DrawerState::DidNotOpen),
@@ -428,6 +476,10 @@ fn prepare(world: &mut World, step: &Step) {
     }
     if let Some(stays) = step.drawer_stays {
         world.drawer_stays = stays;
+    }
+    if let Some(total) = &step.terminal_total {
+        let amount = Ore::parse(total).expect("an amount");
+        world.terminal_totals = Some(vec![TerminalTotal { who: "BankAxept".to_owned(), amount, count: 1 }]);
     }
     if let Some(waits) = step.terminal_waits {
         world.terminal_waits = waits;

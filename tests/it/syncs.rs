@@ -46,6 +46,8 @@ impl Till {
             printer: Default::default(),
             drawer: Default::default(),
             attached: Attached::default(),
+            terminal: Default::default(),
+            vipps: Default::default(),
             signing: Method::Hmac,
             language: Language::Nb,
             line: true,

@@ -30,6 +30,7 @@ impl Act {
                 _ => None,
             },
             Self::PaymentRemoved(a) => Some(-a.amount),
+            Self::PaymentRechecked(a) => Some(a.intent.amount),
             Self::FloatRegistered(a) => Some(a.amount),
             Self::PaidIn(a) => Some(a.amount),
             Self::PaidOut(a) => Some(-a.0.amount),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::device::{Intent, TerminalAnswer, TerminalPaper, TerminalReason};
+use crate::domain::device::{Intent, TerminalAnswer, TerminalPaper, TerminalReason, TerminalTotal};
 use crate::domain::ids::PartId;
 use crate::domain::payment::Part;
 use crate::domain::{Ore, SaleId};
@@ -33,6 +33,53 @@ pub struct PaymentAnswered {
     /// The terminal's own slips, to be printed as they came (terminal.md T-14).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub papers: Vec<TerminalPaper>,
+    /// A leader's word from the terminal's paper, and no answer (T-5).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
+}
+
+/// The customer signed, and the operator compared (terminal.md 9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignatureChecked {
+    pub sale: SaleId,
+    pub part: PartId,
+    pub matches: bool,
+}
+
+/// A payment a leader decided about, asked about again since: what the terminal itself says (T-5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentRechecked {
+    pub intent: Intent,
+    /// What was decided.
+    pub paid: bool,
+    pub answer: TerminalAnswer,
+}
+
+impl PaymentRechecked {
+    /// Does the terminal say what the leader said?
+    pub fn agrees(&self) -> bool {
+        self.paid == matches!(self.answer, TerminalAnswer::Approved { .. })
+    }
+}
+
+/// The terminal settled with the bank: its own totals beside the till's (terminal.md 8). A difference is told, never corrected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TerminalSettled {
+    /// Which Z it belongs to.
+    pub z: u64,
+    /// `None` when the terminal did not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totals: Option<Vec<TerminalTotal>>,
+    /// What the till has as paid on it.
+    pub till: Ore,
+}
+
+impl TerminalSettled {
+    /// The terminal's figure less the till's.
+    pub fn difference(&self) -> Option<Ore> {
+        let told: Ore = self.totals.as_ref()?.iter().map(|total| total.amount).sum();
+        Some(told - self.till)
+    }
 }
 
 /// A payment taken back before the sale ended. Only where no money has moved through a terminal.

@@ -115,6 +115,9 @@ fn of_entry(entry: &Entry, masters: &mut Masters, around: &Around) -> Option<Eve
         | Act::PaymentTaken(_)
         | Act::PaymentAsked(_)
         | Act::PaymentAnswered(_)
+        | Act::SignatureChecked(_)
+        | Act::PaymentRechecked(_)
+        | Act::TerminalSettled(_)
         | Act::SlipOrdered(_)
         | Act::SlipDropped(_)
         | Act::DrawerPulsed(_) => return None,

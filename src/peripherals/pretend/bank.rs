@@ -72,6 +72,8 @@ pub struct Setup {
     pub protocol: Protocol,
     pub poi: String,
     pub serial: String,
+    /// Questions anywhere else are not for it.
+    pub path: String,
     pub seal: Option<Seal>,
     pub tls: Option<Arc<ServerConfig>>,
 }
@@ -163,6 +165,9 @@ impl Inside {
     }
 
     fn serve(&self, request: &Request, stream: &mut dyn Connection) -> io::Result<()> {
+        if request.method != "POST" || request.path != self.setup.path {
+            return send(stream, &response(404, "text/plain", b""));
+        }
         let plain = match &self.setup.seal {
             Some(seal) => seal.open(&request.body).map_err(broken)?,
             None => request.body.clone(),

@@ -90,6 +90,7 @@ impl Attempts {
 
     /// An intent is about to be sent: on disk when this returns. The second number is for the wish to stop it.
     pub fn begin(&mut self, intent: &Intent) -> io::Result<(Attempt, ServiceId)> {
+        self.hear_of(intent)?;
         let mut kept = self.kept.clone();
         let (service, stop) = (take_number(&mut kept), take_number(&mut kept));
         let attempt = Attempt {
@@ -100,7 +101,6 @@ impl Attempts {
             reference: None,
             ended: None,
         };
-        kept.knows_from.get_or_insert(intent.number);
         kept.attempts.push(attempt.clone());
         let too_many = kept.attempts.len().saturating_sub(ATTEMPTS_MAX);
         kept.attempts.drain(..too_many);
@@ -126,6 +126,14 @@ impl Attempts {
     /// The last attempt at the intent of this number, which is to be taken back.
     pub fn numbered(&self, number: IntentNo, sale: SaleId) -> Option<&Attempt> {
         self.kept.attempts.iter().rev().find(|attempt| (attempt.intent, attempt.sale) == (number, sale))
+    }
+
+    /// From this intent on nothing is sent that is not written here first.
+    pub fn hear_of(&mut self, intent: &Intent) -> io::Result<()> {
+        if self.kept.knows_from.is_some() {
+            return Ok(());
+        }
+        self.keep(Kept { knows_from: Some(intent.number), ..self.kept.clone() })
     }
 
     /// Nothing was sent for an intent that was never begun here, if this file is as old as the intent.

@@ -19,7 +19,7 @@ use std::path::Path;
 
 use super::attempts::{Attempt, Attempts, Reference, ServiceId};
 use super::wire::Fault;
-use super::{Around, Progress, StopWish, Terminal};
+use super::{Around, Progress, Settled, StopWish, Terminal};
 use crate::domain::device::{Intent, TerminalAnswer, TerminalReason, TerminalReply, TerminalState, TerminalTotal};
 use answer::{Judged, Question, Stranger};
 use message::{Ask, Category, Ids};
@@ -171,33 +171,32 @@ impl Nexo {
     }
 
     /// A login resets the terminal's session: never to get through to it, and never before a look-up (terminal.md 3.4).
-    fn log_in(&mut self) -> Result<(), Once> {
-        let never = |why| Once::Ended(TerminalReply::because(TerminalAnswer::NeverStarted, why));
-        let service = self.attempts.number().map_err(|_| never(TerminalReason::NotWritten))?;
+    fn log_in(&mut self) -> Result<(), TerminalReason> {
+        let service = self.attempts.number().map_err(|_| TerminalReason::NotWritten)?;
         let (at, within_ms) = (self.stamp(), self.setup.patience.other_ms);
         let ask = Ask::LogIn { at: &at, version: self.setup.version };
         let answer = self.ask(&service, &ask, within_ms, &mut || {});
         let root = match answer {
             Ok(Some(root)) => root,
-            Ok(None) => return Err(never(TerminalReason::Other)),
+            Ok(None) => return Err(TerminalReason::Other),
             Err(fault) => {
                 tracing::warn!(%fault, "the terminal does not take a login");
-                return Err(never(TerminalReason::Unreachable));
+                return Err(TerminalReason::Unreachable);
             }
         };
         let body = answer::body(&root, &self.question(Category::Login, &service));
-        let body = body.map_err(|stranger| never(self.refuse(stranger)))?;
+        let body = body.map_err(|stranger| self.refuse(stranger))?;
         if let Some((expected, found)) = self.other_serial(body) {
             tracing::error!(%expected, %found, "another terminal answers at this address");
-            return Err(never(TerminalReason::WrongTerminal));
+            return Err(TerminalReason::WrongTerminal);
         }
         match answer::verdict(body) {
             Some(("Success", _)) => {
                 self.is_logged_in = true;
                 Ok(())
             }
-            Some(("Failure", Some("Busy"))) => Err(Once::Busy),
-            _ => Err(never(TerminalReason::NotAllowed)),
+            Some(("Failure", Some("Busy"))) => Err(TerminalReason::Busy),
+            _ => Err(TerminalReason::NotAllowed),
         }
     }
 
@@ -220,9 +219,9 @@ impl Nexo {
         let never = |why| Once::Ended(TerminalReply::because(TerminalAnswer::NeverStarted, why));
         if !self.is_logged_in
             && self.setup.protocol.needs_login()
-            && let Err(ended) = self.log_in()
+            && let Err(why) = self.log_in()
         {
-            return ended;
+            return if why == TerminalReason::Busy { Once::Busy } else { never(why) };
         }
         let original = match intent.reverses.map(|number| self.attempts.numbered(number, intent.sale)) {
             None => None,
@@ -394,6 +393,9 @@ impl Nexo {
         let Ok(body) = answer::body(&root, &self.question(Category::TransactionStatus, &asked)) else {
             return no_answer();
         };
+        if answer::verdict(body) == Some(("Failure", Some("NotFound"))) {
+            return self.not_found(&ServiceId(transaction_of(intent)));
+        }
         let repeated = body.find("RepeatedMessageResponse");
         let Some((header, found)) = repeated.and_then(|repeated| {
             let name = format!("{}Response", category_of(intent).word());
@@ -410,6 +412,13 @@ impl Nexo {
             Judged::Final(reply, _) if is_it => reply,
             _ => no_answer(),
         }
+    }
+
+    fn totals(&mut self) -> Option<Vec<TerminalTotal>> {
+        let service = self.attempts.number().ok()?;
+        let answer = self.ask(&service, &Ask::Reconcile, self.setup.patience.payment_ms, &mut || {});
+        let root = answer.map_err(|fault| tracing::warn!(%fault, "the terminal did not settle")).ok()??;
+        answer::totals(answer::body(&root, &self.question(Category::Reconciliation, &service)).ok()?)
     }
 
     /// Waits for a busy terminal. `false`: the till wished to stop.
@@ -450,6 +459,9 @@ impl Terminal for Nexo {
     fn charge(&mut self, intent: &Intent, wish: &StopWish) -> TerminalReply {
         if self.attempts.of(intent).is_some() {
             return self.status(intent);
+        }
+        if self.attempts.hear_of(intent).is_err() {
+            return never_started(TerminalReason::NotWritten);
         }
         let (mut waited_ms, mut wait_ms, mut logins) = (0, FIRST_BUSY_WAIT_MS, 0);
         loop {
@@ -512,10 +524,7 @@ impl Terminal for Nexo {
         }
     }
 
-    fn reconcile(&mut self) -> Option<Vec<TerminalTotal>> {
-        let service = self.attempts.number().ok()?;
-        let answer = self.ask(&service, &Ask::Reconcile, self.setup.patience.payment_ms, &mut || {});
-        let root = answer.map_err(|fault| tracing::warn!(%fault, "the terminal did not settle")).ok()??;
-        answer::totals(answer::body(&root, &self.question(Category::Reconciliation, &service)).ok()?)
+    fn reconcile(&mut self) -> Settled {
+        self.totals().map_or(Settled::Unanswered, Settled::Totals)
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::ledger::{Ledger, Outcome};
 use super::{StopWish, Terminal};
 use crate::domain::Ore;
-use crate::domain::device::{DemoSwitch, Intent, Payee, TerminalAnswer, TerminalReply, TerminalState};
+use crate::domain::device::{DemoSwitch, Intent, Payee, TerminalAnswer, TerminalReason, TerminalReply, TerminalState};
 use crate::domain::payment::TerminalSlip;
 use crate::peripherals::{Switches, Time};
 
@@ -98,7 +98,7 @@ impl Terminal for VirtualTerminal {
             return self.no_answer().into();
         }
         if let Some(ended) = self.ledger.answer(intent) {
-            return ended.into();
+            return with_reason(ended);
         }
         if !self.customer_pays(wish) {
             return self.settle(intent, Outcome::Aborted).into();
@@ -108,7 +108,7 @@ impl Terminal for VirtualTerminal {
         if self.ends_in(intent.amount, LOST_ENDING) || self.is_silent() {
             return self.no_answer().into();
         }
-        answer.into()
+        with_reason(answer)
     }
 
     fn status(&mut self, intent: &Intent) -> TerminalReply {
@@ -116,10 +116,16 @@ impl Terminal for VirtualTerminal {
             return self.no_answer().into();
         }
         self.time.wait_ms(STATUS_MS);
-        self.ledger.answer(intent).unwrap_or(TerminalAnswer::NeverStarted).into()
+        with_reason(self.ledger.answer(intent).unwrap_or(TerminalAnswer::NeverStarted))
     }
 
     fn state(&mut self) -> TerminalState {
         if self.is_silent() { TerminalState::Gone } else { TerminalState::Ready }
     }
+}
+
+/// A pretended bank says no and nothing more.
+fn with_reason(answer: TerminalAnswer) -> TerminalReply {
+    let because = (answer == TerminalAnswer::Declined).then_some(TerminalReason::Refused);
+    TerminalReply { because, ..answer.into() }
 }

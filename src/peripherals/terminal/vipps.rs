@@ -182,7 +182,7 @@ pub struct Vipps {
 
 /// What a read of a payment comes to.
 enum Read {
-    Found(Payment),
+    Found(Box<Payment>),
     Absent,
     Unknown,
 }
@@ -288,7 +288,9 @@ impl Vipps {
             _ => None,
         };
         match found {
-            Some(payment) if payment.reference == reference && payment.amount.is(amount) => Read::Found(payment),
+            Some(payment) if payment.reference == reference && payment.amount.is(amount) => {
+                Read::Found(Box::new(payment))
+            }
             _ => {
                 tracing::error!(status = answer.status, "what was read of a payment is not believed");
                 Read::Unknown
@@ -425,7 +427,13 @@ impl Vipps {
         }
     }
 
-    fn authorized(&mut self, intent: &Intent, attempt: &Attempt, reference: &str, payment: Payment) -> TerminalReply {
+    fn authorized(
+        &mut self,
+        intent: &Intent,
+        attempt: &Attempt,
+        reference: &str,
+        payment: Box<Payment>,
+    ) -> TerminalReply {
         if payment.aggregate.cancelled_amount.is(intent.amount) {
             return self.end(&attempt.service, TerminalAnswer::Aborted.into(), None);
         }
@@ -547,6 +555,9 @@ impl Terminal for Vipps {
     fn charge(&mut self, intent: &Intent, wish: &StopWish) -> TerminalReply {
         if self.attempts.of(intent).is_some() {
             return self.status(intent);
+        }
+        if self.attempts.hear_of(intent).is_err() {
+            return never_started(TerminalReason::NotWritten);
         }
         if wish.is_asked() {
             return TerminalAnswer::Aborted.into();

@@ -14,7 +14,9 @@ use skranke::counter::open::{VERSION, state_of};
 use skranke::counter::register::{self, LocalRegister};
 use skranke::counter::signer::SigningDesk;
 use skranke::counter::{archive, pins};
-use skranke::domain::device::{DemoSwitch, DisplayRows, DrawerState, Intent, LinkState, Payee, TerminalAnswer};
+use skranke::domain::device::{
+    DemoSwitch, DisplayRows, DrawerState, Intent, LinkState, Payee, TerminalAnswer, TerminalReply, TerminalTotal,
+};
 use skranke::domain::operator::badge_hash;
 use skranke::domain::question::{Answer, Question};
 use skranke::domain::register::{Change, Register};
@@ -64,6 +66,8 @@ pub struct World {
     pub drawer_is_stuck: bool,
     /// The terminal says nothing until [`World::terminal_answers`].
     pub terminal_waits: bool,
+    /// What the terminal says it has settled.
+    pub terminal_totals: Option<Vec<TerminalTotal>>,
     /// The store says nothing.
     pub store_waits: bool,
     /// What lies on the scale does not come to rest.
@@ -176,6 +180,7 @@ impl World {
             drawer_stays: false,
             drawer_is_stuck: false,
             terminal_waits: false,
+            terminal_totals: None,
             store_waits: false,
             scale_waits: false,
             language_changes: 0,
@@ -366,6 +371,14 @@ impl World {
         }
     }
 
+    /// The terminal comes to this answer, whatever the pretended one would say.
+    pub fn terminal_says(&mut self, reply: impl FnOnce(&Intent) -> TerminalReply) {
+        if let Some(intent) = self.charging.take() {
+            let reply = reply(&intent);
+            self.tell(Event::Charged(intent.number, reply));
+        }
+    }
+
     /// The line to the terminal is lost in the middle of a payment.
     pub fn terminal_is_lost(&mut self) {
         if let Some(intent) = self.charging.take() {
@@ -449,6 +462,14 @@ impl World {
             Effect::AbortCharge(_) => {
                 self.stop.ask();
                 self.terminal_answers_to_abort();
+            }
+            Effect::Recheck(intent, is_paid) => {
+                let reply = self.device(intent.to).recheck(&intent, is_paid);
+                self.events.push_back(Event::Rechecked(intent.number, intent.sale, reply));
+            }
+            Effect::EndTerminalDay => {
+                let settled = self.terminal_totals.clone().map(|totals| Event::TerminalSettled(Some(totals)));
+                self.events.extend(settled);
             }
             Effect::AskCharge(intent) => {
                 let answer = self.device(intent.to).status(&intent);

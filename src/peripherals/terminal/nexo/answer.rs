@@ -254,28 +254,29 @@ fn papers(protocol: Protocol, body: &Node) -> Papers {
     let mut all = Papers { papers: Vec::new(), wants_signature: false };
     for receipt in body.all("PaymentReceipt") {
         let for_shop = receipt.get("DocumentQualifier") == Some("CashierReceipt");
-        all.wants_signature |= for_shop && receipt.is_set("RequiredSignatureFlag");
         let texts = receipt.find("OutputContent").map(|content| content.all("OutputText"));
         let texts = texts
             .into_iter()
             .flatten()
             .filter_map(|text| text.get("Text").or_else(|| text.text.as_ref().map(|value| value.text.as_str())));
         let mut lines = Vec::new();
+        let mut signs = for_shop && receipt.is_set("RequiredSignatureFlag");
         for text in texts {
             match protocol {
                 Protocol::Xml31 => match structured(text) {
                     Some((more, sign)) => {
                         lines.extend(more);
-                        all.wants_signature |= for_shop && sign;
+                        signs |= for_shop && sign;
                     }
                     None => lines.extend(text.lines().map(str::to_owned)),
                 },
                 Protocol::Json30 => lines.push(named_line(text)),
             }
         }
+        all.wants_signature |= signs;
         let lines: Vec<String> = lines.iter().take(PAPER_LINES_MAX).map(|line| paper_line(line)).collect();
         if lines.iter().any(|line| !line.is_empty()) {
-            all.papers.push(TerminalPaper { for_shop, lines });
+            all.papers.push(TerminalPaper { for_shop, lines, signs });
         }
     }
     all

@@ -1,0 +1,370 @@
+//! What a terminal or Vipps answers, and what is done until it has: the state of money is never guessed (terminal.md 2).
+
+use super::asking::Asking;
+use super::effect::{Effect, Given};
+use super::operator::PinFor;
+use super::permission::Deed;
+use super::{Outcome, Till, Wait};
+use crate::domain::device::{
+    Intent, PaperKind, Payee, TerminalAnswer, TerminalReason, TerminalReply, TerminalState, TerminalTotal,
+};
+use crate::domain::ids::{IntentNo, PartId};
+use crate::domain::operator::Right;
+use crate::domain::payment::{Part, PartState, TerminalSlip};
+use crate::domain::shop::MethodKind;
+use crate::domain::value::{Saying, Value};
+use crate::domain::{Ore, SaleId};
+use crate::journal::act::payment::{
+    PaymentAnswered, PaymentAsked, PaymentRechecked, SignatureChecked, TerminalSettled,
+};
+
+/// When nobody knows what became of a payment, it is asked about after so long, and then again and again (T-2).
+const LOOK_AFTER_MS: [u64; 3] = [2_000, 5_000, 10_000];
+/// What a leader may copy from a slip.
+const SLIP_CHARACTERS_MAX: usize = 24;
+
+/// The next time the till asks by itself what became of a payment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looking {
+    at_ms: Option<u64>,
+    times: usize,
+}
+
+impl Till {
+    /// The terminal answered.
+    pub(super) fn charged(&mut self, number: IntentNo, reply: TerminalReply, given: &Given) {
+        let Some((part, intent)) = self.state.open_intent().filter(|(_, intent)| intent.number == number) else {
+            return;
+        };
+        let reply = checked(&intent, reply);
+        self.take_reply((part, &intent), reply, false, given);
+    }
+
+    fn take_reply(&mut self, (part, intent): (PartId, &Intent), reply: TerminalReply, by_hand: bool, given: &Given) {
+        let TerminalReply { answer, because, papers } = reply;
+        let was_unknown = self.state.basket().parts.iter().any(|p| p.id == part && p.state == PartState::Unknown);
+        if matches!(self.wait, Some(Wait::Money(_))) {
+            self.wait = None;
+        }
+        if !(was_unknown && answer == TerminalAnswer::NoAnswer) {
+            let before = self.state.next_terminal_paper;
+            let answered =
+                PaymentAnswered { sale: self.state.sale_id(), part, answer: answer.clone(), because, papers, by_hand };
+            self.act(answered, given);
+            self.pending_parts.push_back((self.state.seq, part));
+            self.order_terminal_papers(before, &answer, given);
+        }
+        if answer == TerminalAnswer::NoAnswer {
+            self.look_later(given);
+            return self.ask_about_unknown(part, intent.to);
+        }
+        self.looking = Looking::default();
+        self.close_what_nobody_knew();
+        match intent.reverses {
+            Some(_) => self.reversal_answered(&answer, because),
+            None => self.payment_answered(&answer, because, given),
+        }
+    }
+
+    fn payment_answered(&mut self, answer: &TerminalAnswer, because: Option<TerminalReason>, given: &Given) {
+        let rest = self.state.basket().rest();
+        match answer {
+            TerminalAnswer::Approved { .. } => {
+                self.message = None;
+                let outcome = self.go_on_when_signed(given);
+                self.settle(outcome);
+            }
+            TerminalAnswer::Declined => self.tell_why("card-declined", because.unwrap_or(TerminalReason::Other)),
+            TerminalAnswer::Aborted => self.tell_about_money(Saying::of("card-aborted").with("rest", rest.abs())),
+            TerminalAnswer::NeverStarted | TerminalAnswer::NoAnswer => match because {
+                Some(why) => self.tell_why("card-not-taken", why),
+                None => self.tell_about_money(Saying::of("card-never-started").with("rest", rest.abs())),
+            },
+        }
+    }
+
+    fn tell_why(&mut self, id: &'static str, why: TerminalReason) {
+        let rest = self.state.basket().rest().abs();
+        self.tell_about_money(Saying::of(id).with("why", Value::Word(why.text_id())).with("rest", rest));
+    }
+
+    /// What the terminal wants printed comes out as it came (T-14). Its slip for the shop is paper only where it must be signed
+    /// or is all there is; else it stays in the journal.
+    fn order_terminal_papers(&mut self, before: usize, answer: &TerminalAnswer, given: &Given) {
+        let offline = matches!(answer, TerminalAnswer::Approved { slip, .. } if slip.offline);
+        let new: Vec<(usize, bool)> = self
+            .state
+            .terminal_papers
+            .range(before + 1..)
+            .map(|(which, paper)| (*which, paper.for_shop && !paper.signs))
+            .collect();
+        let has_other = new.iter().any(|(_, only_kept)| !only_kept);
+        for (which, only_kept) in new {
+            if !only_kept || offline || !has_other {
+                self.order_which(PaperKind::Terminal, None, Ore::ZERO, which, given);
+            }
+        }
+    }
+
+    /// A question that was about a payment nobody knew of is answered now.
+    fn close_what_nobody_knew(&mut self) {
+        let is_about_it = matches!(
+            &self.asking,
+            Some(
+                Asking::TerminalUnknown { .. }
+                    | Asking::TerminalSlip { .. }
+                    | Asking::Pin(PinFor::Leave { deed: Deed::TerminalPaper { .. }, .. })
+            )
+        );
+        if is_about_it {
+            self.close_question();
+        }
+    }
+
+    fn ask_about_unknown(&mut self, part: PartId, to: Payee) {
+        self.panel = true;
+        if self.asking.is_some() {
+            return;
+        }
+        self.asking = Some(Asking::TerminalUnknown { part });
+        self.tell_about_money(Saying::of(if to == Payee::Vipps { "vipps-unknown" } else { "card-unknown" }));
+    }
+
+    /// T-2: looked up by itself, again and again.
+    fn look_later(&mut self, given: &Given) {
+        let wait_ms = LOOK_AFTER_MS.get(self.looking.times).or(LOOK_AFTER_MS.last()).copied().unwrap_or_default();
+        self.looking = Looking { at_ms: Some(given.now.steady_ms + wait_ms), times: self.looking.times + 1 };
+    }
+
+    /// Not while a leader types what stands on the slip: the rest of it would be read as something else.
+    pub(super) fn looks_up_at(&self) -> Option<u64> {
+        let is_typing = !matches!(self.asking, None | Some(Asking::TerminalUnknown { .. }));
+        self.looking.at_ms.filter(|_| self.wait.is_none() && !is_typing)
+    }
+
+    pub(super) fn look_up_when_due(&mut self, given: &Given) {
+        if self.looks_up_at().is_none_or(|at| at > given.now.steady_ms) {
+            return;
+        }
+        self.looking.at_ms = None;
+        if let Some((_, intent)) = self.state.open_intent() {
+            self.want(Effect::AskCharge(intent));
+        }
+    }
+
+    /// S asks the terminal, P and I are a leader's word from the terminal's paper (terminal.md T-5).
+    pub(super) fn unknown_answered(&mut self, part: PartId, letter: char, given: &Given) -> Outcome {
+        let Some((_, intent)) = self.state.open_intent() else { return Ok(()) };
+        if letter == 'S' {
+            self.looking.at_ms = None;
+            self.want(Effect::AskCharge(intent));
+            self.wait = Some(Wait::Money(part));
+            self.tell_about_money(Saying::of("asking-terminal"));
+            return Ok(());
+        }
+        if !self.may(Right::Approve, given) {
+            return self.ask_leave(
+                Right::Approve,
+                Deed::TerminalPaper { part, letter },
+                Saying::of("terminal-paper-needs-leader"),
+                given,
+            );
+        }
+        self.by_terminal_paper(part, letter, given)
+    }
+
+    /// A leader has the terminal's own paper at hand: paid, with what stands on it, or not charged.
+    pub(super) fn by_terminal_paper(&mut self, part: PartId, letter: char, given: &Given) -> Outcome {
+        let Some((part, intent)) = self.state.open_intent().filter(|(open, _)| *open == part) else { return Ok(()) };
+        if letter == 'P' {
+            return self.ask(Asking::TerminalSlip { part }, given);
+        }
+        self.take_reply((part, &intent), TerminalAnswer::NeverStarted.into(), true, given);
+        Ok(())
+    }
+
+    /// The slip's number and the bank's code: without them nobody can find the payment again.
+    pub(super) fn terminal_slip_read(&mut self, part: PartId, text: &str, given: &Given) -> Outcome {
+        let Some((part, intent)) = self.state.open_intent().filter(|(open, _)| *open == part) else { return Ok(()) };
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let is_good = |word: &&str| {
+            word.len() <= SLIP_CHARACTERS_MAX && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        };
+        let [reference, approval] = words.as_slice() else { return Err(Saying::of("terminal-slip-form")) };
+        // A card's number is no slip's: it is written nowhere (T-10).
+        let may_be_card = reference.len() >= 13 && reference.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_good(reference) || !is_good(approval) || may_be_card {
+            return Err(Saying::of("terminal-slip-form"));
+        }
+        let slip = TerminalSlip {
+            by_hand: true,
+            reference: (*reference).to_owned(),
+            approval: (*approval).to_owned(),
+            ..TerminalSlip::default()
+        };
+        let answer = TerminalAnswer::Approved { amount: intent.amount, slip };
+        self.take_reply((part, &intent), answer.into(), true, given);
+        Ok(())
+    }
+
+    /// A question to a terminal from before the start is asked about before anything else (terminal.md T-4).
+    pub(super) fn resume_intent(&mut self) {
+        let Some((part, intent)) = self.state.open_intent() else { return self.resume_signature() };
+        self.want(Effect::AskCharge(intent));
+        self.wait = Some(Wait::Money(part));
+        self.panel = true;
+        self.tell_about_money(Saying::of("asking-terminal"));
+    }
+
+    fn resume_signature(&mut self) {
+        if let Some(part) = self.state.unsigned().map(|part| part.id) {
+            self.ask_card_signature(part);
+        }
+    }
+
+    fn ask_card_signature(&mut self, part: PartId) {
+        self.panel = true;
+        self.asking = Some(Asking::Signature { part });
+        self.tell_about_money(Saying::of("signature-needed"));
+    }
+
+    /// The sale goes on; where the customer is to sign, after that.
+    fn go_on_when_signed(&mut self, given: &Given) -> Outcome {
+        if let Some(part) = self.state.unsigned().map(|part| part.id) {
+            self.ask_card_signature(part);
+            return Ok(());
+        }
+        self.finish_if_covered(given)
+    }
+
+    pub(super) fn signature_answered(&mut self, part: PartId, matches: bool, given: &Given) -> Outcome {
+        self.act(SignatureChecked { sale: self.state.sale_id(), part, matches }, given);
+        if matches { self.go_on_when_signed(given) } else { self.reverse(part, given) }
+    }
+
+    /// Takes a payment back through the terminal that took it, written down like any other before it is sent.
+    fn reverse(&mut self, part: PartId, given: &Given) -> Outcome {
+        let Some(taken) = self.state.basket().parts.iter().find(|known| known.id == part).cloned() else {
+            return Ok(());
+        };
+        let to = if taken.method.kind == MethodKind::Vipps { Payee::Vipps } else { Payee::Terminal };
+        let intent = Intent {
+            number: IntentNo(self.state.numbers().intent + 1),
+            sale: self.state.sale_id(),
+            to,
+            amount: -taken.amount,
+            reverses: taken.intent,
+            original: None,
+        };
+        let back = Part {
+            id: PartId(self.state.sale.next_part + 1),
+            amount: intent.amount,
+            state: PartState::Waiting,
+            intent: Some(intent.number),
+            slip: None,
+            at: self.stamp(given),
+            ..taken
+        };
+        let id = back.id;
+        self.act(PaymentAsked { sale: intent.sale, part: back, intent: intent.clone() }, given);
+        let amount = intent.amount.abs();
+        self.want(Effect::Charge(intent));
+        self.wait = Some(Wait::Money(id));
+        self.tell_about_money(Saying::of("reversal-waits").with("amount", amount));
+        Ok(())
+    }
+
+    /// A reversal that did not go through leaves the payment as it is, and the question with it.
+    fn reversal_answered(&mut self, answer: &TerminalAnswer, because: Option<TerminalReason>) {
+        if let TerminalAnswer::Approved { amount, .. } = answer {
+            let rest = self.state.basket().rest();
+            let saying = Saying::of("payment-reversed").with("amount", amount.abs()).with("rest", rest);
+            return self.tell_about_money(saying);
+        }
+        self.resume_signature();
+        let why = Value::Word(because.unwrap_or(TerminalReason::Other).text_id());
+        self.tell_about_money(Saying::of("reversal-refused").with("why", why));
+    }
+
+    /// The terminal is back, or the till has started: what a leader decided is asked about again (T-5).
+    pub(super) fn recheck(&mut self, to: Payee) {
+        let decided: Vec<(Intent, bool)> =
+            self.state.by_hand.iter().filter(|(intent, _)| intent.to == to).cloned().collect();
+        decided.into_iter().for_each(|(intent, paid)| self.want(Effect::Recheck(intent, paid)));
+    }
+
+    pub(super) fn terminal_is(&mut self, state: TerminalState) {
+        let before = std::mem::replace(&mut self.devices.terminal, state);
+        if before == TerminalState::Gone && state != TerminalState::Gone {
+            self.recheck(Payee::Terminal);
+        }
+    }
+
+    /// What the terminal itself says of a payment that a leader decided about. A contradiction is told; nothing is corrected.
+    pub(super) fn rechecked(&mut self, (number, sale): (IntentNo, SaleId), reply: TerminalReply, given: &Given) {
+        let known = self.state.by_hand.iter().find(|(intent, _)| (intent.number, intent.sale) == (number, sale));
+        let Some((intent, paid)) = known.cloned() else { return };
+        let reply = checked(&intent, reply);
+        if reply == TerminalAnswer::NoAnswer {
+            return;
+        }
+        let rechecked = PaymentRechecked { intent, paid, answer: reply.answer };
+        let (agrees, amount) = (rechecked.agrees(), rechecked.intent.amount.abs());
+        self.act(rechecked, given);
+        if !agrees {
+            let id = if paid { "contradicted-not-charged" } else { "contradicted-charged" };
+            self.want(Effect::Tone(super::effect::Tone::Refused));
+            self.warn(Saying::of(id).with("amount", amount));
+        }
+    }
+
+    pub(super) fn terminal_is_busy(&mut self, number: IntentNo) {
+        if self.state.open_intent().is_some_and(|(_, intent)| intent.number == number) {
+            self.tell_about_money(Saying::of("terminal-is-busy"));
+        }
+    }
+
+    /// After Z the terminal settles with the bank and is let go for its upkeep (terminal.md 8).
+    pub(super) fn end_terminal_day(&mut self) {
+        self.want(Effect::EndTerminalDay);
+    }
+
+    pub(super) fn terminal_settled(&mut self, totals: Option<Vec<TerminalTotal>>, given: &Given) {
+        let Some(z) = self.state.last_z.as_ref() else { return };
+        let till = z.report.figures.by_kind(MethodKind::Terminal);
+        let settled = TerminalSettled { z: z.report.number, totals, till };
+        let difference = settled.difference();
+        self.act(settled, given);
+        if let Some(difference) = difference.filter(|difference| !difference.is_zero()) {
+            self.warn(Saying::of("terminal-differs").with("difference", difference));
+        }
+    }
+
+    /// The transaction that paid for the goods that come back, where the till knows it.
+    pub(super) fn original_of(&self, to: Payee) -> Option<String> {
+        if !self.state.basket().rest().is_negative() {
+            return None;
+        }
+        let of = self.state.basket().lines.iter().find_map(crate::domain::Line::returned_receipt)?;
+        let known = self.state.last_sale.as_ref().filter(|last| last.sale.receipt == of)?;
+        let wanted = if to == Payee::Vipps { MethodKind::Vipps } else { MethodKind::Terminal };
+        let part = known.sale.parts.iter().find(|part| part.method.kind == wanted && part.state.is_money())?;
+        part.slip.as_ref().map(|slip| slip.reference.clone()).filter(|reference| !reference.is_empty())
+    }
+}
+
+/// Every answer is checked: an approval of another amount than asked for is only that amount, never more (T-6, T-7).
+fn checked(intent: &Intent, reply: TerminalReply) -> TerminalReply {
+    match reply.answer {
+        TerminalAnswer::Approved { amount, .. }
+            if amount.abs() > intent.amount.abs() || amount.value().signum() != intent.amount.value().signum() =>
+        {
+            TerminalAnswer::NoAnswer.into()
+        }
+        // Money taken back is taken back whole.
+        TerminalAnswer::Approved { amount, .. } if intent.reverses.is_some() && amount != intent.amount => {
+            TerminalAnswer::NoAnswer.into()
+        }
+        _ => reply,
+    }
+}
