@@ -23,6 +23,8 @@ use skranke::peripherals::{Pause, Time};
 const SHUT_AFTER_MS: u64 = 2_000;
 /// What a bank terminal is called; it must be the one the settings name.
 const POI: &str = "VIRTUAL1";
+/// Where a terminal on the shop's own net is spoken to.
+const PATH: &str = "/EPASSaleToPOI/3.1";
 
 pub struct Counter {
     pub printer: Held<Station>,
@@ -52,7 +54,7 @@ impl Counter {
             Cable::serial(&Held::new(Glass::default()), &folder.join("display"))?,
         ];
         let setup =
-            || Setup { protocol: Protocol::Xml31, poi: POI.to_owned(), serial: POI.to_owned(), seal: None, tls: None };
+            || Setup { protocol: Protocol::Xml31, poi: POI.to_owned(), serial: POI.to_owned(), path: PATH.to_owned(), seal: None, tls: None };
         let bank = Bank::start("127.0.0.1:11000", setup(), Arc::clone(&time))
             .or_else(|_| Bank::start("127.0.0.1:0", setup(), time))?;
         let vipps = Vipps::start("127.0.0.1:0")?;

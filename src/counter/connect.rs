@@ -49,6 +49,8 @@ fn started(what: &'static str) -> impl Fn(std::io::Error) -> OpenError {
     move |cause| OpenError::Start { what, cause }
 }
 
+type MaybeDrawer = Option<Box<dyn Drawer>>;
+
 /// The printer, and the drawer on its connector where there is one.
 fn printer(
     options: &Options,
@@ -89,7 +91,7 @@ pub(super) fn plugged_in(
 fn drawer(
     options: &Options,
     state: &State,
-    on_printer: Option<Box<dyn Drawer>>,
+    on_printer: MaybeDrawer,
     time: &Time,
     switches: &Switches,
 ) -> Result<Box<dyn Drawer>, OpenError> {

@@ -13,7 +13,7 @@ use crate::domain::Ore;
 use crate::domain::device::{
     CustomerView, DisplayRows, Level, PortFault, PrintJob, PrinterState, ScaleAnswer, WeighOrder,
 };
-use crate::paper::escpos::trial;
+use crate::paper::escpos;
 use crate::peripherals::drawer::learning::{Learning, Next, Pulse};
 use crate::peripherals::printer::station::EscPosPrinter;
 use crate::peripherals::printer::{PrintError, Printer as _};
@@ -61,7 +61,7 @@ impl<'a> Bench<'a> {
     /// Prints the page everything can be seen on.
     pub fn print(&self) -> Result<Option<Printed>, OpenError> {
         let Some(mut printer) = self.printer()? else { return Ok(None) };
-        let page = trial::page(&profile(&self.settings.printer, self.settings.paper.columns));
+        let page = escpos::test_page(&profile(&self.settings.printer, self.settings.paper.columns));
         let state = printer.state();
         let model = if state == PrinterState::Gone { None } else { printer.model(MODEL_WITHIN_MS) };
         let outcome = printer.print_bytes(PrintJob(0), page);

@@ -3,8 +3,6 @@
 //! The `escpos` crate writes the commands it gets right. Text, code page, barcodes, the cut and the drawer pulse are ours:
 //! it sends characters it does not know as UTF-8, and the pulse without its two times.
 
-pub mod trial;
-
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -61,6 +59,7 @@ const SELECT_PAGE: [u8; 2] = [0x1b, 0x74];
 /// Feeds to the knife and cuts all but a corner; without the feed the last lines stay inside.
 const FEED_AND_CUT: [u8; 4] = [0x1d, 0x56, 0x42, 0x00];
 const BAR_HEIGHT_DOTS: u8 = 80;
+const QR_MODULE_DOTS: u8 = 5;
 /// A letter of font A is so wide.
 const COLUMN_DOTS: usize = 12;
 /// What a Code 128 needs besides its data, in modules: start, check and stop signs, and some white on both sides.
@@ -79,6 +78,35 @@ pub fn render(document: &Document, profile: &Profile) -> Vec<u8> {
             Laid::Barcode(barcode) => job.barcode(&barcode),
         }
     }
+    job.finish()
+}
+
+/// One job that shows what a printer can and how it is set (printer.md 8): a ruler, the Norwegian letters in every table by its
+/// number, the sizes beside an amount, a barcode and a QR code. Whoever installs it reads off which line is right.
+pub fn test_page(profile: &Profile) -> Vec<u8> {
+    let mut job = Job::start(profile);
+    let ruler: String = (1..=64).map(|n| char::from(b'0' + u8::try_from(n % 10).unwrap_or(0))).collect();
+    job.words(&ruler, Style::Normal);
+    for page in CodePage::ALL {
+        let number = if page == profile.page { profile.page_number } else { page.usual_number() };
+        job.bytes(&[&SELECT_PAGE[..], &[number]].concat());
+        job.page = page;
+        job.words(&format!("{number:>3}  æøå ÆØÅ é ü € §"), Style::Normal);
+    }
+    job.bytes(&[&SELECT_PAGE[..], &[profile.page_number]].concat());
+    job.page = profile.page;
+    for (words, style) in [
+        ("1x      1 234,50", Style::Normal),
+        ("fet     1 234,50", Style::Bold),
+        ("2x høy  1 234,50", Style::Tall),
+        ("2x2 1 234,50", Style::Large),
+    ] {
+        job.words(words, style);
+    }
+    if let Some(barcode) = Barcode::ean_13("7038010068980") {
+        job.barcode(&barcode);
+    }
+    job.square(b"7038010068980");
     job.finish()
 }
 
@@ -160,6 +188,12 @@ impl Job {
         self.bytes(&bytes);
     }
 
+    /// A line of our own making, as far as this table has its letters.
+    fn words(&mut self, words: &str, style: Style) {
+        let words = Charset::Page(self.page).shown(words);
+        self.line(&Line { words, style, align: Align::Left });
+    }
+
     fn align(&mut self, align: Align) {
         if self.align != align {
             self.align = align;
@@ -214,6 +248,16 @@ impl Job {
         let length = u8::try_from(data.len()).unwrap_or(u8::MAX);
         self.bytes(&[0x1d, 0x68, BAR_HEIGHT_DOTS, 0x1d, 0x77, module_dots, 0x1d, 0x48, below, 0x1d, 0x66, 0]);
         self.bytes(&[&[0x1d, 0x6b, system, length], data].concat());
+    }
+
+    /// The five commands of a QR code, in their order (printer.md 3.3).
+    fn square(&mut self, data: &[u8]) {
+        let length = u16::try_from(data.len() + 3).unwrap_or(3).to_le_bytes();
+        self.bytes(&[0x1d, 0x28, 0x6b, 4, 0, 0x31, 0x41, 0x32, 0]);
+        self.bytes(&[0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x43, QR_MODULE_DOTS]);
+        self.bytes(&[0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x45, 0x31]);
+        self.bytes(&[&[0x1d, 0x28, 0x6b, length[0], length[1], 0x31, 0x50, 0x30], data].concat());
+        self.bytes(&[0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x51, 0x30, LINE_FEED]);
     }
 
     fn finish(mut self) -> Vec<u8> {
@@ -295,6 +339,19 @@ mod tests {
         assert_eq!(narrow("8100471932655082"), Some([b"{C".as_slice(), &[81, 0, 47, 19, 32, 65, 50, 82]].concat()));
         // 10 14 01 00 01 would open the drawer.
         assert_eq!(narrow("8116200100011234"), None);
+    }
+
+    #[test]
+    fn the_test_page_shows_every_table_by_its_number_printer_md_8() {
+        let page = test_page(&Profile::default());
+        let has = |bytes: &[u8]| page.windows(bytes.len()).any(|window| window == bytes);
+        assert!(page.starts_with(HEAD) && page.ends_with(&FEED_AND_CUT));
+        assert!(has(b"1234567890123456789012345678901234567890123456789012345678901234\n"), "a ruler");
+        assert!(has(b"\x1b\x74\x05  5  \x91\x9b\x86 \x92\x9d\x8f"), "CP865");
+        assert!(has(b"\x1b\x74\x10 16  \xe6\xf8\xe5 \xc6\xd8\xc5"), "Windows-1252");
+        assert!(has(b"\x1b\x74\x13 19  \x91\x9b\x86 \x92\x9d\x8f \x82 \x81 \xd5 \xf5"), "CP858, with the euro");
+        assert!(has(b"\x1d\x6b\x43\x0d7038010068980"), "a barcode that can be read back");
+        assert!(has(b"\x1d\x28\x6b\x10\x00\x31\x50\x307038010068980\x1d\x28\x6b\x03\x00\x31\x51\x30"), "a QR code");
     }
 
     #[test]
