@@ -147,10 +147,11 @@ fn before(sale: &CompletedSale) -> Vec<Act> {
     let (of, part) = (sale.sale, sale.parts.first().expect("a payment").clone());
     let scan = |line: &Line| LinesAdded { sale: of, lines: vec![line.clone()], repriced: Vec::new() }.into();
     let number = part.intent.expect("paid by card");
-    let intent = Intent { number, sale: of, to: Payee::Terminal, amount: part.amount };
+    let intent = Intent { number, sale: of, to: Payee::Terminal, amount: part.amount, reverses: None, original: None };
     let slip = part.slip.clone().expect("paid by card");
     let answer = TerminalAnswer::Approved { amount: part.amount, slip };
-    let answered = PaymentAnswered { sale: of, part: part.id, answer };
+    let answered =
+        PaymentAnswered { sale: of, part: part.id, answer, because: None, papers: Vec::new(), by_hand: false };
     let asked = PaymentAsked { sale: of, part, intent };
     sale.lines.iter().map(scan).chain([asked.into(), answered.into()]).collect()
 }

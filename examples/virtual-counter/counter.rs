@@ -53,8 +53,14 @@ impl Counter {
             Cable::serial(&plate, &folder.join("scale"))?,
             Cable::serial(&Held::new(Glass::default()), &folder.join("display"))?,
         ];
-        let setup =
-            || Setup { protocol: Protocol::Xml31, poi: POI.to_owned(), serial: POI.to_owned(), path: PATH.to_owned(), seal: None, tls: None };
+        let setup = || Setup {
+            protocol: Protocol::Xml31,
+            poi: POI.to_owned(),
+            serial: POI.to_owned(),
+            path: PATH.to_owned(),
+            seal: None,
+            tls: None,
+        };
         let bank = Bank::start("127.0.0.1:11000", setup(), Arc::clone(&time))
             .or_else(|_| Bank::start("127.0.0.1:0", setup(), time))?;
         let vipps = Vipps::start("127.0.0.1:0")?;

@@ -2,8 +2,8 @@
 
 use crate::domain::device::{Attached, DrawerState, LinkState, TerminalState};
 use crate::domain::device::{
-    CustomerView, DemoSwitch, Intent, PortFault, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalReply, TerminalTotal,
-    WeighOrder,
+    CustomerView, DemoSwitch, Intent, PortFault, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalReply,
+    TerminalTotal, WeighOrder,
 };
 use crate::domain::ids::IntentNo;
 use crate::domain::question::{Answer, Question, QuestionNo};

@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::basket::Basket;
-use crate::domain::device::{
-    CashPlace, DrawerCause, Intent, OwedHow, PaperKind, Slip, TerminalAnswer, TerminalPaper,
-};
+use crate::domain::device::{CashPlace, DrawerCause, Intent, OwedHow, PaperKind, Slip, TerminalAnswer, TerminalPaper};
 use crate::domain::ids::{Numbers, ParkNo, PartId};
 use crate::domain::payment::{Part, PartState};
 use crate::domain::report::{Report, ZReport};

@@ -210,13 +210,14 @@ impl Counter {
             vipps: terminal(Payee::Vipps),
             scale: Box::new(VirtualScale::default()),
             display: Box::<skranke::peripherals::display::VirtualDisplay>::default(),
+            scanner: None,
             messenger: Box::new(Outbox::open(folder.path(), Switches::default())),
         };
         let (tell, events) = channel();
         let tell = Mutex::new(tell);
         let tell: Arc<dyn Fn(Event) + Send + Sync> =
             Arc::new(move |event| drop(tell.lock().expect("told").send(event)));
-        Self { devices: Devices::start(connected, &tell).expect("threads"), events, _folder: folder }
+        Self { devices: Devices::start(connected, &tell, Arc::new(|_| ())).expect("threads"), events, _folder: folder }
     }
 
     /// What is told until `last` is, that included.
