@@ -6,9 +6,11 @@
 pub mod act;
 pub mod chain;
 pub mod entry;
+mod envelope;
 pub mod event;
 pub mod fold;
 pub mod forms;
+mod pipeline;
 pub mod saft;
 pub mod signature;
 pub mod signing;

@@ -1,13 +1,14 @@
 //! Memory of the till that is resident: at rest, and after thousands of sales.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
 use crate::Asked;
-use crate::program::{full_screen, line_mode, resident};
+use crate::program::{PROGRAM, full_screen, line_mode, peak, resident};
 use crate::seat::Seat;
 use crate::shop::Shops;
 use crate::table::Amount::Large;
@@ -38,6 +39,19 @@ pub fn take(asked: &Asked, shops: &Shops, table: &mut Table) {
         Limit::Times(1.05),
     );
     till.end();
+    let what = format!("at most resident, SAF-T of {name} sales, beside of none");
+    let [all, none] =
+        [("2026-01-01", "2030-12-31"), ("2025-01-01", "2025-12-31")].map(|period| export(shop.path(), period));
+    table.row(what, Large(all), Some(Large(none)), mib(32));
+}
+
+/// What the export of a period takes.
+fn export(folder: &Path, (from, to): (&str, &str)) -> u64 {
+    let out = folder.join(from);
+    fs::create_dir_all(&out).expect("a folder");
+    let mut command = Command::new(PROGRAM);
+    command.args(["saft", "--from", from, "--to", to, "--out"]).arg(out).arg("--data").arg(folder);
+    peak(command)
 }
 
 fn at_rest(folder: &Path) -> u64 {

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
 use portable_pty::CommandBuilder;
 
@@ -28,6 +30,22 @@ pub fn line_mode(folder: &Path, more: &[&str]) -> Command {
 pub fn resident(process: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     field(&status, "VmRSS:").expect("VmRSS in /proc") * 1024
+}
+
+/// The most memory a program held until it ended, in bytes.
+pub fn peak(mut command: Command) -> u64 {
+    let mut program = command.stdout(Stdio::null()).spawn().expect("started");
+    let mut peak = 0;
+    loop {
+        let status = fs::read_to_string(format!("/proc/{}/status", program.id())).unwrap_or_default();
+        // A program that has ended has no memory.
+        peak = field(&status, "VmHWM:").map_or(peak, |most| most * 1024);
+        if let Some(ended) = program.try_wait().expect("waited") {
+            assert!(ended.success(), "{command:?} failed");
+            return peak;
+        }
+        sleep(Duration::from_millis(1));
+    }
 }
 
 /// What the drawing thread, the first of a process, has done so far.

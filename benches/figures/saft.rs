@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use skranke::counter::folder::{JOURNAL, REGISTER};
 use skranke::counter::register::open;
-use skranke::domain::device::{PaperKind, PrintJob, Slip};
+use skranke::domain::basket::Line;
+use skranke::domain::device::{Intent, PaperKind, Payee, PrintJob, Slip, TerminalAnswer};
 use skranke::domain::register::Register;
 use skranke::domain::sale::CompletedSale;
 use skranke::domain::time::Date;
 use skranke::domain::{SaleId, Stamp, TillId};
 use skranke::journal::act::device::{SlipOrdered, SlipPrinted};
+use skranke::journal::act::payment::{PaymentAnswered, PaymentAsked};
 use skranke::journal::act::sale::{LinesAdded, SaleSigned};
 use skranke::journal::act::system::KeyMade;
 use skranke::journal::saft::{Export, Exported, Keys, verify};
@@ -77,14 +79,17 @@ fn row(table: &mut Table, what: &str, amount: f64, took: Duration, floor: Durati
     table.row(what, Count((amount / took.as_secs_f64()).round()), None, Limit::None);
 }
 
-/// A journal in which one sale of the demo shop was sold again and again, each printed and signed.
+/// A journal in which one sale of the demo shop was sold again and again, in the entries a till writes for it: a line for
+/// each scan, the card asked and answered, the sale, its paper, its signature.
 fn fill(demo: &Path, folder: &Path, key: &SigningKey) -> std::path::PathBuf {
     let path = folder.join("saft.db");
     let mut journal = Journal::create(&path, TillId::new(1, 1)).expect("a journal");
     let reader = Reader::open(demo).expect("a reader");
     let (_, entries) = reader.batch(1, 10_000).expect("entries");
     let sold = entries.iter().rev().find_map(|sealed| match Entry::from_bytes(&sealed.body).expect("an entry").act {
-        Act::SaleCompleted(sale) if sale.lines.len() > 2 => Some(sale),
+        Act::SaleCompleted(sale) if sale.lines.len() == 3 && sale.parts.iter().all(|part| part.slip.is_some()) => {
+            Some(sale)
+        }
         _ => None,
     });
     let (mut previous, sold) = (FIRST.to_owned(), sold.expect("a sale"));
@@ -111,9 +116,10 @@ fn add(
     let nr = skranke::domain::ids::SignedNo(nr);
     sale.nr = Some(nr);
     let head = batch.last().map_or((journal.head().seq, journal.head().hash), |sealed| (sealed.seq, sealed.hash));
-    let signature = key.sign(&ToSign::of(&sale, nr, head.0 + 1).text(previous));
+    let entry = head.0 + 1 + u64::try_from(before(&sale).len()).expect("few");
+    let signature = key.sign(&ToSign::of(&sale, nr, entry).text(previous));
     previous.clone_from(&signature);
-    let signed = SaleSigned { nr, entry: head.0 + 1, signature, key: KeyVersion(1) };
+    let signed = SaleSigned { nr, entry, signature, key: KeyVersion(1) };
     let slip = Slip {
         job: PrintJob(nr.0),
         kind: PaperKind::Sale,
@@ -122,10 +128,11 @@ fn add(
         amount: sale.due(),
         which: 0,
     };
-    let lines = LinesAdded { sale: SaleId(nr.0 + 1), lines: sale.lines.clone(), repriced: Vec::new() };
     let (ordered, printed) = (SlipOrdered { slip: slip.clone() }, SlipPrinted { slip });
+    let mut acts: Vec<Act> = before(&sale);
+    acts.extend([sale.into(), ordered.into(), Act::from(printed), signed.into()]);
     let (mut seq, mut hash) = head;
-    for act in [sale.into(), ordered.into(), Act::from(printed), signed.into(), lines.into()] {
+    for act in acts {
         let sealed = Sealed::after(hash, &entry_of(seq + 1, act));
         (seq, hash) = (sealed.seq, sealed.hash);
         batch.push(sealed);
@@ -133,6 +140,19 @@ fn add(
     if batch.len() > 2_000 {
         journal.append(&std::mem::take(batch)).expect("appended");
     }
+}
+
+/// What stands in the journal before a sale ends.
+fn before(sale: &CompletedSale) -> Vec<Act> {
+    let (of, part) = (sale.sale, sale.parts.first().expect("a payment").clone());
+    let scan = |line: &Line| LinesAdded { sale: of, lines: vec![line.clone()], repriced: Vec::new() }.into();
+    let number = part.intent.expect("paid by card");
+    let intent = Intent { number, sale: of, to: Payee::Terminal, amount: part.amount };
+    let slip = part.slip.clone().expect("paid by card");
+    let answer = TerminalAnswer::Approved { amount: part.amount, slip };
+    let answered = PaymentAnswered { sale: of, part: part.id, answer };
+    let asked = PaymentAsked { sale: of, part, intent };
+    sale.lines.iter().map(scan).chain([asked.into(), answered.into()]).collect()
 }
 
 fn entry_of(seq: u64, act: Act) -> Entry {

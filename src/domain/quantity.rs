@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::ops::Neg;
-use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -135,6 +134,13 @@ impl Percent {
         amount.times(self.as_rate())
     }
 
+    /// The count of hundredths, as formats with fixed decimals write it.
+    pub fn in_hundredths(self) -> i64 {
+        use rust_decimal::prelude::ToPrimitive;
+        let exact = self.0.checked_mul(Decimal::ONE_HUNDRED).and_then(|count| count.to_i64());
+        exact.unwrap_or(i64::MAX)
+    }
+
     /// How many per cent `part` is of `whole`, rounded up to a hundredth so that a limit is never slipped under.
     pub fn share(part: Ore, whole: Ore) -> Self {
         if whole.is_zero() {
@@ -164,7 +170,11 @@ fn parse_decimal(text: &str, decimals_max: u32) -> Option<Decimal> {
     if !fits(whole, 12) || !fits(part, usize::try_from(decimals_max).unwrap_or(0)) {
         return None;
     }
-    Decimal::from_str(&text.replace(',', ".")).ok()
+    let decimals = if part == "0" { "" } else { part };
+    // At most 12 digits before the mark and 3 behind it: far from the end of the range.
+    let digits = whole.bytes().chain(decimals.bytes());
+    let size = digits.fold(0, |so_far, byte| so_far * 10 + i64::from(byte - b'0'));
+    Some(Decimal::new(if text.starts_with('-') { -size } else { size }, u32::try_from(decimals.len()).ok()?))
 }
 
 /// Both are stored as text, so that a journal line shows the very digits.

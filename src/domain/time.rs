@@ -64,8 +64,25 @@ impl Stamp {
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        text.parse::<jiff::Timestamp>().ok().map(|instant| Self(instant.as_millisecond()))
+        let any = || text.parse::<jiff::Timestamp>().ok();
+        written_here(text.as_bytes()).or_else(any).map(|instant| Self(instant.as_millisecond()))
     }
+}
+
+/// The very form stamps are written in here, which is read a million times where a journal is checked.
+fn written_here(text: &[u8]) -> Option<jiff::Timestamp> {
+    let (date, time) = text.strip_suffix(b"Z")?.split_at_checked(11)?;
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T'] = *date else { return None };
+    let [h1, h2, b':', i1, i2, b':', s1, s2, b'.', n1, n2, n3] = *time else { return None };
+    let number = |digits: &[u8]| {
+        let digit = |so_far: i16, byte: &u8| byte.is_ascii_digit().then(|| so_far * 10 + i16::from(byte - b'0'));
+        digits.iter().try_fold(0, digit)
+    };
+    let pair = |tens, ones| number(&[tens, ones]).and_then(|both| i8::try_from(both).ok());
+    let date = civil::Date::new(number(&[y1, y2, y3, y4])?, pair(m1, m2)?, pair(d1, d2)?).ok()?;
+    let nanoseconds = i32::from(number(&[n1, n2, n3])?) * 1_000_000;
+    let time = civil::Time::new(pair(h1, h2)?, pair(i1, i2)?, pair(s1, s2)?, nanoseconds).ok()?;
+    jiff::tz::Offset::UTC.to_timestamp(date.to_datetime(time)).ok()
 }
 
 impl fmt::Display for Stamp {
@@ -280,8 +297,30 @@ mod tests {
 
     #[test]
     fn a_stamp_is_read_as_it_is_written() {
-        let stamp = Stamp::from_millis(1_795_440_725_120);
-        assert_eq!(Stamp::parse(&stamp.to_string()), Some(stamp));
+        for millis in [1_795_440_725_120, 0, -1, -62_135_596_800_000, 253_402_207_199_999, 951_782_400_007] {
+            let stamp = Stamp::from_millis(millis);
+            assert_eq!(Stamp::parse(&stamp.to_string()), Some(stamp), "{stamp}");
+        }
+    }
+
+    #[test]
+    fn both_ways_to_read_a_stamp_agree() {
+        for text in [
+            "2026-02-29T00:00:00.000Z",
+            "2024-02-29T23:59:59.999Z",
+            "2026-11-23T24:00:00.000Z",
+            "2026-11-23T23:59:60.000Z",
+            "2026-1+-23T23:59:00.000Z",
+            "2026-11-23 13:32:05.120Z",
+            "2026-11-23T13:32:05.120+",
+            "2026-11-23T13:32:05Z",
+            "2026-11-23T13:32:05.120456Z",
+            "",
+            "Z",
+        ] {
+            let any = text.parse::<jiff::Timestamp>().ok().map(|instant| Stamp(instant.as_millisecond()));
+            assert_eq!(Stamp::parse(text), any, "{text}");
+        }
     }
 
     #[test]

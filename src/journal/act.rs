@@ -49,9 +49,9 @@ macro_rules! acts {
             }
 
             /// `None` for a kind this version does not know.
-            pub(super) fn from_raw(kind: &str, body: &RawValue) -> serde_json::Result<Option<Self>> {
+            pub(super) fn from_json(kind: &str, body: &str) -> serde_json::Result<Option<Self>> {
                 Ok(Some(match kind {
-                    $($kind => Self::$name(serde_json::from_str(body.get())?),)*
+                    $($kind => Self::$name(serde_json::from_str(body)?),)*
                     _ => return Ok(None),
                 }))
             }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::act::Act;
+use super::envelope::{Envelope, TRAINING, kind_of};
 use crate::domain::{OperatorNo, Stamp, TillId};
 
 /// The form of the envelope. Every form ever released stays readable.
@@ -25,9 +26,6 @@ pub struct Entry {
     pub training: bool,
     pub act: Act,
 }
-
-/// Stands before the kind of an entry that was made in training.
-const TRAINING: &str = "training.";
 
 #[derive(Serialize)]
 struct Written<'a> {
@@ -89,15 +87,30 @@ impl Entry {
     }
 
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, UnreadableEntry> {
+        Envelope::of(bytes).and_then(|envelope| Self::opened(&envelope)).map_or_else(|| Self::read(bytes), Ok)
+    }
+
+    /// The usual form, in which the body is looked through only once.
+    fn opened(envelope: &Envelope) -> Option<Self> {
+        Some(Self {
+            till: envelope.till.parse().ok()?,
+            epoch: envelope.epoch,
+            seq: envelope.seq,
+            at: Stamp::parse(envelope.at)?,
+            operator: envelope.operator.map(OperatorNo),
+            training: envelope.is_training,
+            act: Act::from_json(envelope.kind, std::str::from_utf8(envelope.body).ok()?).ok()??,
+        })
+    }
+
+    /// Any form, and what is wrong with it.
+    fn read(bytes: &[u8]) -> Result<Self, UnreadableEntry> {
         let read: Read = serde_json::from_slice(bytes)?;
         if read.v > FORM {
             return Err(UnreadableEntry::Newer(read.v));
         }
-        let (training, kind) = match read.kind.strip_prefix(TRAINING) {
-            Some(kind) => (true, kind),
-            None => (false, read.kind.as_ref()),
-        };
-        let act = Act::from_raw(kind, read.body)?
+        let (training, kind) = kind_of(&read.kind);
+        let act = Act::from_json(kind, read.body.get())?
             .ok_or_else(|| serde_json::Error::custom(format_args!("unknown kind of entry: {}", read.kind)))?;
         Ok(Self {
             till: read.till,

@@ -17,6 +17,7 @@ mod masters;
 mod period;
 mod place;
 mod read;
+mod record;
 mod recount;
 mod report;
 mod sale;

@@ -63,6 +63,9 @@ pub struct Reader {
     db: Connection,
 }
 
+/// The journal does not move for its reader.
+pub struct HeldStill<'a>(#[expect(dead_code, reason = "ends when it is dropped")] rusqlite::Transaction<'a>);
+
 impl Journal {
     /// Opens the journal of a till that has been set up, `None` where none has.
     pub fn open(path: &Path) -> Result<Option<Self>, JournalError> {
@@ -185,6 +188,12 @@ impl Reader {
         Ok(Self { db })
     }
 
+    /// Until the guard is gone, everything read is the journal as it was at the first read, whatever the till goes on to
+    /// write: who reads it in several steps sees one journal.
+    pub fn hold_still(&self) -> Result<HeldStill<'_>, JournalError> {
+        self.db.unchecked_transaction().map(HeldStill).map_err(JournalError::Read)
+    }
+
     pub fn head(&self) -> Result<Option<(TillId, Head, u64)>, JournalError> {
         if is_blank(&self.db).map_err(JournalError::Read)? {
             return Ok(None);
@@ -228,6 +237,18 @@ impl Reader {
             .optional()
             .map_err(JournalError::Read)?;
         Ok(found.and_then(|bytes| Hash::from_slice(&bytes)))
+    }
+
+    /// Calls `each` with the bytes of every kept entry from `from` on, in order, without a look at the chain.
+    pub fn skim(&self, from: u64, mut each: impl FnMut(&[u8])) -> Result<(), JournalError> {
+        let sql = "SELECT body FROM entry WHERE seq >= ? ORDER BY seq";
+        let mut rows = self.db.prepare_cached(sql).map_err(JournalError::Read)?;
+        let mut found = rows.query([signed(from)]).map_err(JournalError::Read)?;
+        while let Some(row) = found.next().map_err(JournalError::Read)? {
+            let body = row.get_ref(0).and_then(|body| Ok(body.as_blob()?));
+            each(body.map_err(JournalError::Read)?);
+        }
+        Ok(())
     }
 
     pub fn first_kept(&self) -> Result<Option<u64>, JournalError> {
@@ -340,8 +361,18 @@ fn read_snapshot(db: &Connection) -> Result<Option<Snapshot>, JournalError> {
 }
 
 fn sealed(row: &rusqlite::Row) -> rusqlite::Result<Sealed> {
-    let hash: Vec<u8> = row.get(2)?;
-    Ok(Sealed { seq: unsigned(row.get(0)?), body: row.get(1)?, hash: Hash::from_slice(&hash).unwrap_or_default() })
+    let mut sealed = Sealed { seq: 0, body: Vec::new(), hash: Hash::START };
+    fill(&mut sealed, row)?;
+    Ok(sealed)
+}
+
+/// The row in the place of another, whose room it takes.
+fn fill(sealed: &mut Sealed, row: &rusqlite::Row) -> rusqlite::Result<()> {
+    sealed.seq = unsigned(row.get(0)?);
+    sealed.body.clear();
+    sealed.body.extend_from_slice(row.get_ref(1)?.as_blob()?);
+    sealed.hash = Hash::from_slice(row.get_ref(2)?.as_blob()?).unwrap_or_default();
+    Ok(())
 }
 
 /// Reads entries in order and checks that each follows the one before; stops at the first that does not.
@@ -355,8 +386,9 @@ fn replay(
         db.prepare("SELECT seq, body, hash FROM entry WHERE seq >= ? ORDER BY seq").map_err(JournalError::Read)?;
     let mut found = rows.query([signed(from)]).map_err(JournalError::Read)?;
     let (mut expected, mut previous) = (from, previous);
+    let mut entry = Sealed { seq: 0, body: Vec::new(), hash: previous };
     while let Some(row) = found.next().map_err(JournalError::Read)? {
-        let entry = sealed(row).map_err(JournalError::Read)?;
+        fill(&mut entry, row).map_err(JournalError::Read)?;
         let broken = |what: String| JournalError::Broken { seq: entry.seq, what };
         if entry.seq != expected {
             return Err(JournalError::Broken { seq: expected, what: "is missing".to_owned() });
@@ -380,6 +412,24 @@ mod tests {
 
     fn sealed_after(head: Head, body: &str) -> Sealed {
         Sealed { seq: head.seq + 1, body: body.into(), hash: Hash::of(head.hash, body.as_bytes()) }
+    }
+
+    #[test]
+    fn who_holds_the_journal_still_reads_one_journal_beside_the_selling() {
+        let folder = std::env::temp_dir().join(format!("skranke-still-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join("till.db");
+        let mut journal = Journal::create(&path, TillId::new(1, 1)).expect("a journal");
+        journal.append(&[sealed_after(journal.head(), "{\"n\":1}")]).expect("appended");
+        let reader = Reader::open(&path).expect("a reader");
+        let head = || reader.head().expect("read").map(|(_, head, _)| head.seq);
+        let still = reader.hold_still().expect("still");
+        assert_eq!(head(), Some(1));
+        journal.append(&[sealed_after(journal.head(), "{\"n\":1}")]).expect("appended");
+        assert_eq!((head(), reader.batch(1, 9).expect("read").1.len()), (Some(1), 1));
+        drop(still);
+        assert_eq!(head(), Some(2));
+        drop(std::fs::remove_dir_all(folder));
     }
 
     fn filled(entries: usize) -> Journal {

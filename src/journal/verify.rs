@@ -1,14 +1,15 @@
 //! Checking a journal from its bytes: anybody can, and a break is found where it is.
 
 mod check;
-mod entries;
 mod signatures;
 
 use check::Check;
 
 use super::act::system::KeyMade;
-use super::chain::{Hash, Head};
+use super::chain::{Hash, Head, Sealed};
+use super::entry::Entry;
 use super::fold::Totals;
+use super::pipeline;
 use super::signature::CheckingKey;
 use super::storage::{JournalError, Reader};
 use crate::domain::TillId;
@@ -58,6 +59,7 @@ pub struct Signatures {
 /// back, sales that add up, numbers of receipts and reports in a row, each signature, every entry in one period, and totals
 /// in X and Z equal to those counted from the entries.
 pub fn verify(reader: &Reader, secret: Secret) -> Result<Verified, JournalError> {
+    let _still = reader.hold_still()?;
     check_guards(reader)?;
     let (till, head, secured) = reader.head()?.ok_or(JournalError::NotSetUp)?;
     let first = reader.first_kept()?.unwrap_or(head.seq + 1);
@@ -67,7 +69,8 @@ pub fn verify(reader: &Reader, secret: Secret) -> Result<Verified, JournalError>
     }
     let mut check = Check::new(till, head.epoch, first, secret);
     let before = before_first(reader, first)?;
-    entries::each_of(reader, first, before, |read, entry| check.taken(entry, read.seq, read.hash))?;
+    let open = |sealed: &Sealed| Entry::from_bytes(&sealed.body).map_err(|fault| fault.to_string());
+    pipeline::each_of(reader, first, before, open, |seq, hash, entry| check.taken(entry, seq, hash))?;
     let signatures = check.finish().map_err(|(seq, what)| broken(seq, &what))?;
     if check.last != (head.seq, head.hash) && first <= head.seq {
         return Err(broken(check.last.0 + 1, "is missing: the head of the journal is further on"));

@@ -11,10 +11,12 @@ use std::collections::HashSet;
 pub use node::Node;
 pub use report::Report;
 
+use super::SOFTWARE;
 use super::codes::{is_official, is_standard_vat};
 use super::figures::Counted;
 use super::header::Before;
 use super::place::{Faults, Place};
+use super::record::Seen;
 use super::recount::Cut;
 use super::sale::Sale;
 use super::seals::{Keys, Seal, Seals};
@@ -35,6 +37,9 @@ pub struct Check<'k> {
     register: Register,
     event: Event,
     sale: Sale,
+    /// The event or transaction that is read.
+    record: Seen,
+    is_ours: bool,
     reports: HashSet<String>,
     pub registers: u64,
     pub events: u64,
@@ -55,6 +60,8 @@ impl<'k> Check<'k> {
             register: Register::default(),
             event: Event::default(),
             sale: Sale::default(),
+            record: Seen::default(),
+            is_ours: false,
             reports: HashSet::new(),
             registers: 0,
             events: 0,
@@ -85,12 +92,20 @@ impl<'k> Check<'k> {
             }
             _ => {}
         }
+        match node {
+            Node::Header | Node::Event | Node::Sale => self.record.begin(),
+            // The head ends where the shop begins.
+            Node::Other if name == "location" => self.end_record("header"),
+            _ => {}
+        }
+        self.record.open(name);
         self.nodes.push(node);
     }
 
     pub fn leaf(&mut self, name: &str, text: &str, at: u64) {
         self.at = at;
         let Some(node) = self.nodes.last().copied() else { return };
+        self.record.leaf(name, text);
         self.check_form(name, text);
         match node {
             Node::Header | Node::Company => self.head(name, text),
@@ -108,6 +123,9 @@ impl<'k> Check<'k> {
 
     pub fn close(&mut self, at: u64) {
         self.at = at;
+        if self.record.close() && matches!(self.nodes.last(), Some(Node::Event | Node::Sale)) {
+            self.end_record("");
+        }
         match self.nodes.pop() {
             Some(node @ (Node::VatCode | Node::Employee | Node::Article | Node::Basic | Node::Customer)) => {
                 self.close_row(node);
@@ -127,6 +145,12 @@ impl<'k> Check<'k> {
             Some(Node::Sale) => self.close_sale(),
             Some(Node::Register) => self.close_register(),
             _ => {}
+        }
+    }
+
+    fn end_record(&mut self, leaf: &str) {
+        if let Err(what) = self.record.end(self.is_ours || self.known.before.is_some()) {
+            self.fault(leaf, what);
         }
     }
 
@@ -217,6 +241,7 @@ impl<'k> Check<'k> {
 
     fn head(&mut self, name: &str, text: &str) {
         match name {
+            "softwareDesc" => self.is_ours = text == SOFTWARE,
             "headerComment" => {
                 self.known.before = Before::read(text);
                 if self.known.before.is_none() {

@@ -15,10 +15,11 @@ use crate::journal::{Act, Entry};
 use super::codes;
 use super::ids;
 use super::masters::Masters;
+use super::record::Begun;
 use super::report;
 use super::survey::Survey;
 use super::text::{self, Text};
-use super::xml::{Xml, chars};
+use super::xml::Xml;
 
 /// Changes that are named one by one in an event; a larger list is only counted.
 const CHANGES_NAMED_MAX: usize = 20;
@@ -56,6 +57,7 @@ impl Event {
 /// Writes the entry's event. `false`: it has none.
 pub fn write(xml: &mut Xml, masters: &mut Masters, around: &Around, entry: &Entry) -> bool {
     let Some(event) = of_entry(entry, masters, around) else { return false };
+    let mut record = Begun::at(xml);
     xml.open("event");
     xml.number("eventID", entry.seq);
     xml.plain("eventType", masters.code(event.code));
@@ -77,13 +79,14 @@ pub fn write(xml: &mut Xml, masters: &mut Masters, around: &Around, entry: &Entr
     if let Some(sale) = sale.filter(|_| text::pairs(words.as_str()).all(|(key, _)| key != text::SALE)) {
         words.add(text::SALE, sale);
     }
-    xml.text_if("eventText", words.as_str(), chars::STRING_9999);
+    record.text(xml, "eventText", words.as_str());
     match &entry.act {
         Act::XTaken(taken) => report::write(xml, masters, around.tables, taken),
         Act::ZTaken(taken) => report::write(xml, masters, around.tables, &taken.report),
         _ => {}
     }
     xml.close("event");
+    record.end(xml);
     true
 }
 

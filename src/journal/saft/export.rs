@@ -12,6 +12,8 @@ use crate::domain::shop::{Company, Tables};
 use crate::domain::time::Date;
 use crate::domain::{ReceiptNo, SaleId, Stamp, TillId};
 use crate::journal::act::sale::SaleSigned;
+use crate::journal::envelope::Envelope;
+use crate::journal::pipeline;
 use crate::journal::signature::FIRST;
 use crate::journal::storage::Reader;
 use crate::journal::{Act, Entry, Head, JournalError, Sealed};
@@ -20,8 +22,9 @@ use super::event::{self, Around};
 use super::header::{self, Before, Header};
 use super::masters::Masters;
 use super::period::Period;
+use super::record::Begun;
 use super::spool::Spool;
-use super::survey::{Envelope, Survey};
+use super::survey::Survey;
 use super::transaction::Transaction;
 use super::xml::{Xml, chars};
 
@@ -98,6 +101,7 @@ impl Export<'_> {
         if path.exists() {
             return Err(ExportError::Taken { path });
         }
+        let _still = self.reader.hold_still()?;
         let (till, head, _) = self.reader.head()?.ok_or(JournalError::NotSetUp)?;
         let beside = |what: &str| self.folder.join(format!(".{name}.{what}"));
         let (events, transactions) = (Spool::create(beside("events"))?, Spool::create(beside("transactions"))?);
@@ -113,9 +117,10 @@ impl Export<'_> {
         let survey = Survey::of(self.reader, first, period)?;
         let mut pass = Pass::new(self.tables, period, survey, events, transactions);
         let mut last = (first - 1, before);
-        let replayed = self.reader.replay(first, before, |sealed| {
-            last = (sealed.seq, sealed.hash);
-            pass.take(sealed, first)
+        let open = |sealed: &Sealed| Opened::of(sealed, first, period);
+        let replayed = pipeline::each_of(self.reader, first, before, open, |seq, hash, opened| {
+            last = (seq, hash);
+            pass.take(opened, seq, first)
         });
         // What the pass itself could not do is told before what it made of it.
         pass.failed.take().map_or(Ok(()), Err)?;
@@ -141,8 +146,11 @@ impl Export<'_> {
     ) -> Result<Written, ExportError> {
         let comment = pass.before().comment(till, period);
         header::begin(&mut part.xml);
-        Header { period, now: self.now, version: self.version, comment: &comment }.write(&mut part.xml);
-        self.begin_company(&mut part.xml, till, period, &pass);
+        let mut head = Begun::at(&part.xml);
+        Header { period, now: self.now, version: self.version, comment: &comment }.write(&mut part.xml, &mut head);
+        self.write_company(&mut part.xml, period, &pass);
+        head.end(&mut part.xml);
+        self.begin_register(&mut part.xml, till);
         let (transactions, events) = (pass.transaction_count, pass.event_count);
         part.append(pass.events)?;
         part.append(pass.transactions)?;
@@ -154,8 +162,8 @@ impl Export<'_> {
         Ok(Written { part, exported: Exported { path, name, transactions, events, bytes } })
     }
 
-    /// Everything of the company before the first event.
-    fn begin_company(&self, xml: &mut Xml, till: TillId, period: Period, pass: &Pass) {
+    /// The company and the tables.
+    fn write_company(&self, xml: &mut Xml, period: Period, pass: &Pass) {
         let (tables, since) = (self.tables, pass.since.unwrap_or(self.now));
         xml.open("company");
         header::write_company(xml, &tables.company, self.organisation_number);
@@ -165,6 +173,11 @@ impl Export<'_> {
         pass.masters.write_employees(xml, tables, since);
         pass.masters.write_articles(xml, since.date());
         pass.masters.write_basics(xml, tables);
+    }
+
+    /// The shop and the till, before the first event.
+    fn begin_register(&self, xml: &mut Xml, till: TillId) {
+        let tables = self.tables;
         xml.open("location");
         let department = tables.department(till.department);
         xml.text("name", department.map_or(tables.company.name.as_str(), |of| of.name.as_str()), chars::STRING_100);
@@ -173,6 +186,29 @@ impl Export<'_> {
         xml.open("cashregister");
         xml.plain("registerID", &till.to_string());
         xml.plain("regDesc", &format!("Cash register {} of department {}", till.till, till.department));
+    }
+}
+
+/// An entry as far as the export needs it.
+struct Opened {
+    day: Date,
+    /// It stands in the next report.
+    moves_figures: bool,
+    entry: Option<Box<Entry>>,
+}
+
+impl Opened {
+    fn of(sealed: &Sealed, first: u64, period: Period) -> Result<Self, String> {
+        let envelope = Envelope::of(&sealed.body).ok_or("it has no kind and no date")?;
+        let is_before = envelope.date < period.from;
+        let speaks = !is_before && envelope.date <= period.to && !event::SILENT.contains(&envelope.kind);
+        let is_needed = speaks || sealed.seq == first || needed_outside(&envelope, is_before);
+        let entry = is_needed.then(|| Entry::from_bytes(&sealed.body).map(Box::new)).transpose();
+        Ok(Self {
+            day: envelope.date,
+            moves_figures: is_before && moves_figures(&envelope),
+            entry: entry.map_err(|fault| fault.to_string())?,
+        })
     }
 }
 
@@ -242,26 +278,22 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn take(&mut self, sealed: &Sealed, first: u64) -> Result<(), String> {
-        let envelope = Envelope::of(&sealed.body).ok_or("it has no kind and no date")?;
-        let is_before = envelope.date < self.period.from;
-        let is_within = !is_before && envelope.date <= self.period.to;
-        if sealed.seq == first && first > 1 && !is_before {
-            self.failed = Some(ExportError::Erased { seq: first, day: envelope.date });
+    fn take(&mut self, opened: &mut Opened, seq: u64, first: u64) -> Result<(), String> {
+        let is_before = opened.day < self.period.from;
+        let is_within = !is_before && opened.day <= self.period.to;
+        if seq == first && first > 1 && !is_before {
+            self.failed = Some(ExportError::Erased { seq: first, day: opened.day });
             return Err("what was before it is not here".to_owned());
         }
         if !is_before && !is_within {
-            self.ended_at.get_or_insert(sealed.seq);
+            self.ended_at.get_or_insert(seq);
         }
-        let speaks = is_within && !event::SILENT.contains(&envelope.kind);
-        let is_needed = speaks || sealed.seq == first || needed_outside(&envelope, is_before);
-        if !is_needed {
-            self.is_open |= is_before && moves_figures(&envelope, &sealed.body);
+        let Some(entry) = opened.entry.take() else {
+            self.is_open |= opened.moves_figures;
             return Ok(());
-        }
-        let entry = Entry::from_bytes(&sealed.body).map_err(|fault| fault.to_string())?;
+        };
         self.since.get_or_insert(entry.at);
-        self.entry(entry, is_before, is_within).map_err(|fault| {
+        self.entry(*entry, is_before, is_within).map_err(|fault| {
             let told = fault.to_string();
             self.failed = Some(fault);
             told
@@ -344,11 +376,11 @@ fn needed_outside(envelope: &Envelope, is_before: bool) -> bool {
 }
 
 /// Does it stand in the next report? A Z's own paper does not.
-fn moves_figures(envelope: &Envelope, body: &[u8]) -> bool {
+fn moves_figures(envelope: &Envelope) -> bool {
     if envelope.kind == "slip-printed" {
         return [b"\"kind\":\"copy\"".as_slice(), b"\"kind\":\"provisional\"", b"\"kind\":\"delivery\""]
             .iter()
-            .any(|kind| memchr::memmem::find(body, kind).is_some())
+            .any(|kind| memchr::memmem::find(envelope.body, kind).is_some())
             || envelope.is_training;
     }
     matches!(

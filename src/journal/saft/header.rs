@@ -5,6 +5,7 @@ use crate::domain::time::Date;
 use crate::domain::{Stamp, TillId};
 
 use super::period::Period;
+use super::record::Begun;
 use super::xml::{Xml, chars};
 use super::{NAMESPACE, SOFTWARE};
 
@@ -38,6 +39,7 @@ impl Before {
     pub fn read(comment: &str) -> Option<Self> {
         let (_, rest) = comment.strip_prefix(SELECTION)?.split_once(PREVIOUS_SIGNATURE)?;
         let (signature, report) = rest.split_once(PREVIOUS_REPORT)?;
+        let report = report.split_once("; ").map_or(report, |(report, _)| report);
         let number = || report.strip_prefix("Z-").and_then(|number| number.parse().ok());
         let report = if report == OPEN { None } else { Some(number()?) };
         Some(Self { signature: signature.to_owned(), report })
@@ -52,7 +54,7 @@ pub struct Header<'a> {
 }
 
 impl Header<'_> {
-    pub fn write(&self, xml: &mut Xml) {
+    pub fn write(&self, xml: &mut Xml, head: &mut Begun) {
         xml.open("header");
         xml.text("fiscalYear", &self.period.fiscal_year(), chars::STRING_9);
         xml.date("startDate", self.period.from);
@@ -63,7 +65,7 @@ impl Header<'_> {
         xml.text("softwareVersion", self.version, chars::STRING_20);
         xml.plain("softwareCompanyName", SOFTWARE);
         xml.plain("auditfileVersion", "1.0");
-        xml.text("headerComment", self.comment, chars::STRING_999);
+        head.comment(xml, self.comment);
         xml.close("header");
     }
 }
@@ -117,7 +119,8 @@ mod tests {
             let before = Before { signature: "A".repeat(172), report };
             let comment = before.comment(TillId::new(1, 2), period);
             assert!(comment.len() <= chars::STRING_999);
-            assert_eq!(Before::read(&comment), Some(before));
+            assert_eq!(Before::read(&comment), Some(before.clone()));
+            assert_eq!(Before::read(&format!("{comment}; check 01234567")), Some(before));
         }
         assert_eq!(Before::read("Selection criteria: Location A"), None);
     }

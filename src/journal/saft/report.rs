@@ -6,12 +6,11 @@ use crate::domain::ids::GroupNo;
 use crate::domain::report::{Correction, Figures, MethodTally, OtherCorrection, Report, ReportKind, Tally};
 use crate::domain::shop::Tables;
 use crate::domain::vat::rate_on;
-use crate::domain::{Ore, VatCode};
+use crate::domain::{Ore, Percent, VatCode};
 
 use super::codes::NONE;
 use super::ids;
 use super::masters::{Masters, code_of};
-use super::transaction::percent;
 use super::xml::{Xml, chars};
 
 /// Kinds of corrections, as the official example calls them.
@@ -125,20 +124,20 @@ fn write_vat(xml: &mut Xml, masters: &mut Masters, tables: &Tables, report: &Rep
     xml.open("reportCashSalesVat");
     for sum in &report.figures.vat {
         masters.vat(sum.code, sum.percent);
-        write_vat_sum(xml, sum.code, &percent(sum.percent), sum.net(), sum.vat);
+        write_vat_sum(xml, sum.code, sum.percent, sum.net(), sum.vat);
     }
     if report.figures.vat.is_empty() {
         let rate = rate_on(&tables.vat_rates, VatCode::REGULAR, report.at.date());
         masters.vat(VatCode::REGULAR, rate);
-        write_vat_sum(xml, VatCode::REGULAR, &percent(rate), Ore::ZERO, Ore::ZERO);
+        write_vat_sum(xml, VatCode::REGULAR, rate, Ore::ZERO, Ore::ZERO);
     }
     xml.close("reportCashSalesVat");
 }
 
-fn write_vat_sum(xml: &mut Xml, code: VatCode, percent: &str, net: Ore, vat: Ore) {
+fn write_vat_sum(xml: &mut Xml, code: VatCode, percent: Percent, net: Ore, vat: Ore) {
     xml.open("reportCashSaleVat");
     xml.number("vatCode", code.0.into());
-    xml.plain("vatPerc", percent);
+    xml.percent("vatPerc", percent);
     xml.amount("cashSaleAmnt", net);
     xml.amount("vatAmnt", vat);
     xml.plain("vatAmntTp", if net.is_negative() { "D" } else { "C" });

@@ -5,18 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use memchr::memmem;
-
 use crate::domain::device::PaperKind;
-use crate::domain::time::Date;
 use crate::domain::{ReceiptNo, SaleId, Series};
 use crate::journal::act::device::SendState;
+use crate::journal::envelope::{Envelope, Written};
 use crate::journal::{Act, Entry, JournalError, storage::Reader};
 
 use super::period::Period;
-
-/// Entries read at once.
-const BATCH: usize = 500;
 
 /// Numbers, as ranges without gaps.
 #[derive(Debug, Default)]
@@ -39,36 +34,17 @@ impl Ranges {
     }
 }
 
-/// How an entry is addressed, read without the rest of it.
-pub struct Envelope<'a> {
-    pub kind: &'a str,
-    pub is_training: bool,
-    pub date: Date,
-}
-
-impl<'a> Envelope<'a> {
-    /// `None` for what this version does not write; whoever reads the whole entry says what is wrong with it.
-    pub fn of(body: &'a [u8]) -> Option<Self> {
-        let kind = field(body, b"\"kind\":\"", b'"')?;
-        let date = field(body, b"\"local\":\"", b'T')?;
-        let (is_training, kind) = match kind.strip_prefix("training.") {
-            Some(kind) => (true, kind),
-            None => (false, kind),
-        };
-        Some(Self { kind, is_training, date: iso_date(date)? })
-    }
-}
-
-fn field<'a>(body: &'a [u8], name: &[u8], end: u8) -> Option<&'a str> {
-    let head = body.get(..body.len().min(300))?;
-    let rest = body.get(memmem::find(head, name)? + name.len()..)?;
-    let length = memchr::memchr(end, rest.get(..rest.len().min(64))?)?;
-    std::str::from_utf8(rest.get(..length)?).ok()
-}
-
-fn iso_date(text: &str) -> Option<Date> {
-    let mut parts = text.split('-');
-    Date::new(parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?)
+/// A finished sale's number, and whether it is signed, without the rest of it.
+fn glance(sale: &[u8]) -> Option<(u64, bool)> {
+    let mut rest = Written(sale);
+    rest.skip("{\"till\":\"")?;
+    rest.text()?;
+    let number = rest.number(",\"sale\":")?;
+    rest.skip(",\"receipt\":{\"series\":\"")?;
+    rest.text()?;
+    rest.number(",\"number\":")?;
+    rest.skip("},\"kind\":\"")?;
+    Some((number, rest.text()? != "pay-in"))
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -89,32 +65,26 @@ pub struct Survey {
 impl Survey {
     /// Reads the kept entries from `from` on. What cannot be read here is found and told in the pass that follows.
     pub fn of(reader: &Reader, from: u64, period: Period) -> Result<Self, JournalError> {
-        let (mut survey, mut next) = (Self::default(), from);
-        loop {
-            let (_, batch) = reader.batch(next, BATCH)?;
-            let Some(last) = batch.last() else { return Ok(survey) };
-            next = last.seq + 1;
-            for sealed in &batch {
-                survey.look_at(&sealed.body, period);
-            }
-        }
+        let mut survey = Self::default();
+        reader.skim(from, |body| survey.look_at(body, period))?;
+        Ok(survey)
     }
 
-    fn look_at(&mut self, body: &[u8], period: Period) {
-        let Some(envelope) = Envelope::of(body).filter(|envelope| envelope.date >= period.from) else { return };
+    fn look_at(&mut self, entry: &[u8], period: Period) {
+        let Some(envelope) = Envelope::of(entry).filter(|envelope| envelope.date >= period.from) else { return };
         match envelope.kind {
-            "sale-completed" if envelope.date <= period.to => self.finished(body),
-            "slip-printed" | "receipt-sent" => self.paper(body),
+            "sale-completed" if envelope.date <= period.to => self.finished(entry, envelope.body),
+            "slip-printed" | "receipt-sent" => self.paper(entry),
             _ => {}
         }
     }
 
-    fn finished(&mut self, body: &[u8]) {
-        let sale = memmem::find(body, b"\"body\":").and_then(|at| body.get(at..));
-        let Some(sale) = sale else { return };
-        let number = field(sale, b"\"sale\":", b',').and_then(|number| number.parse().ok());
-        let is_signed = field(sale, b"\"kind\":\"", b'"').is_some_and(|kind| kind != "pay-in");
-        if let Some(number) = number.filter(|_| is_signed) {
+    fn finished(&mut self, entry: &[u8], body: &[u8]) {
+        let read = || match Entry::from_bytes(entry).map(|entry| entry.act) {
+            Ok(Act::SaleCompleted(sale)) => Some((sale.sale.0, sale.kind.is_signed())),
+            _ => None,
+        };
+        if let Some((number, true)) = glance(body).or_else(read) {
             self.sales.insert(number);
         }
     }
@@ -173,11 +143,10 @@ mod tests {
     }
 
     #[test]
-    fn an_envelope_is_read_without_its_letter() {
-        let body = br#"{"v":1,"till":"1-1","epoch":1,"seq":7,"at":"2026-11-23T23:32:05.120Z","local":"2026-11-24T00:32:05","kind":"training.slip-printed","body":{}}"#;
-        let envelope = Envelope::of(body).expect("an envelope");
-        assert_eq!((envelope.kind, envelope.is_training), ("slip-printed", true));
-        assert_eq!(envelope.date, Date::of(2026, 11, 24));
-        assert!(Envelope::of(b"{}").is_none());
+    fn a_glance_at_a_sale_sees_what_is_signed() {
+        let sale = r#"{"till":"1-1","sale":14,"receipt":{"series":"sale","number":3},"kind":"sale","nr":1}"#;
+        assert_eq!(glance(sale.as_bytes()), Some((14, true)));
+        assert_eq!(glance(sale.replace("\"kind\":\"sale\"", "\"kind\":\"pay-in\"").as_bytes()), Some((14, false)));
+        assert_eq!(glance(br#"{"sale":14,"till":"1-1"}"#), None);
     }
 }

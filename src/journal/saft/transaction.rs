@@ -1,6 +1,5 @@
 //! A finished sale as a `cashtransaction` (section 6): the very characters that were signed, and what they add up from.
 
-use crate::domain::Percent;
 use crate::domain::basket::Line;
 use crate::domain::ids::SignedNo;
 use crate::domain::money::Ore;
@@ -13,6 +12,7 @@ use super::codes;
 use super::ids;
 use super::masters::Masters;
 use super::period::Period;
+use super::record::Begun;
 use super::survey::Papers;
 use super::xml::{Xml, chars};
 
@@ -31,6 +31,7 @@ impl Transaction<'_> {
         let sale = self.sale;
         let local = sale.completed_at.local();
         masters.operator(sale.operator, &sale.operator_name);
+        let mut record = Begun::at(xml);
         xml.open("cashtransaction");
         xml.number("nr", self.signed.nr.0);
         xml.number("transID", sale.sale.0);
@@ -43,7 +44,7 @@ impl Transaction<'_> {
         xml.count("periodNumber", period.number_of(local.date()));
         xml.date("transDate", local.date());
         xml.time("transTime", local);
-        self.write_references(xml);
+        self.write_references(xml, &mut record);
         let lines = sale.lines.iter().filter(|line| !line.is_pay_in());
         for (line, number) in lines.zip(1..) {
             write_line(xml, masters, self.signed.nr, number, line);
@@ -55,6 +56,7 @@ impl Transaction<'_> {
         self.write_money(xml, masters);
         self.write_papers(xml);
         xml.close("cashtransaction");
+        record.end(xml);
     }
 
     fn write_customer(&self, xml: &mut Xml, masters: &mut Masters) {
@@ -67,12 +69,12 @@ impl Transaction<'_> {
     }
 
     /// The receipt's own number has no element (section 6), and neither has the journal's.
-    fn write_references(&self, xml: &mut Xml) {
+    fn write_references(&self, xml: &mut Xml, record: &mut Begun) {
         let mut returned: Vec<String> =
             self.sale.lines.iter().filter_map(Line::returned_receipt).map(|no| format!("receipt {no}")).collect();
         returned.dedup();
         xml.text_if("refID", &returned.join("; "), chars::STRING_9999);
-        xml.text("desc", &format!("receipt {}; journal {}", self.sale.receipt, self.entry), chars::STRING_9999);
+        record.text(xml, "desc", &format!("receipt {}; journal {}", self.sale.receipt, self.entry));
     }
 
     fn write_money(&self, xml: &mut Xml, masters: &mut Masters) {
@@ -145,11 +147,11 @@ fn write_line(xml: &mut Xml, masters: &mut Masters, nr: SignedNo, number: u64, l
     xml.plain("lineType", masters.code(line_code(line)));
     xml.plain("artGroupID", &ids::group(line.item.group));
     xml.text("artID", &ids::article(&line.item), chars::ID);
-    xml.plain("qnt", &format!("{:.6}", line.quantity.as_decimal()));
+    xml.quantity("qnt", line.quantity);
     xml.amount("lineAmntIn", amount);
     xml.amount("lineAmntEx", amount - vat);
     xml.plain("amntTp", if line.is_return() { "D" } else { "C" });
-    xml.plain("ppu", &format!("{:.6}", line.unit_price().as_decimal()));
+    xml.price("ppu", line.unit_price());
     xml.number("empID", line.by.0.into());
     xml.text("cashTransLineDescr", &line.item.name, chars::STRING_9999);
     xml.moment("lineDate", "lineTime", line.at);
@@ -163,15 +165,11 @@ fn write_line(xml: &mut Xml, masters: &mut Masters, nr: SignedNo, number: u64, l
 fn write_vat(xml: &mut Xml, sum: &VatSum) {
     xml.open("vat");
     xml.number("vatCode", sum.code.0.into());
-    xml.plain("vatPerc", &percent(sum.percent));
+    xml.percent("vatPerc", sum.percent);
     xml.amount("vatAmnt", sum.vat);
     xml.plain("vatAmntTp", side(sum.gross));
     xml.amount("vatBasAmnt", sum.net());
     xml.close("vat");
-}
-
-pub fn percent(percent: Percent) -> String {
-    format!("{:.2}", percent.as_decimal())
 }
 
 fn write_savings(xml: &mut Xml, masters: &mut Masters, line: &Line) {

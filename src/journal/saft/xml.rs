@@ -1,7 +1,7 @@
 //! Elements into a buffer. Text is cut to what its type takes and escaped; control characters are never written.
 
 use crate::domain::time::{Date, Local};
-use crate::domain::{Ore, Stamp};
+use crate::domain::{Ore, Percent, Quantity, Stamp};
 
 /// How many characters the schema's types take.
 pub mod chars {
@@ -31,6 +31,13 @@ impl Xml {
 
     pub fn clear(&mut self) {
         self.bytes.clear();
+    }
+
+    /// Puts text over what stands there; as long as it, and inside what has been written.
+    pub fn replace(&mut self, at: usize, text: &str) {
+        if let Some(place) = self.bytes.get_mut(at..at + text.len()) {
+            place.copy_from_slice(text.as_bytes());
+        }
     }
 
     /// The first lines, up to the element everything lies in.
@@ -95,15 +102,46 @@ impl Xml {
 
     /// Two decimals, a point, `-` or nothing.
     pub fn amount(&mut self, name: &str, amount: Ore) {
-        let (value, kroner) = (amount.value(), amount.value().unsigned_abs());
         self.begin(name);
+        self.hundredths(amount.value());
+        self.close(name);
+    }
+
+    /// A price of one, with the six decimals of its type.
+    pub fn price(&mut self, name: &str, price: Ore) {
+        self.begin(name);
+        self.hundredths(price.value());
+        self.bytes.extend_from_slice(b"0000");
+        self.close(name);
+    }
+
+    pub fn percent(&mut self, name: &str, percent: Percent) {
+        self.begin(name);
+        self.hundredths(percent.in_hundredths());
+        self.close(name);
+    }
+
+    /// How much of something, with the six decimals of its type.
+    pub fn quantity(&mut self, name: &str, quantity: Quantity) {
+        let thousandths = quantity.in_thousandths();
+        self.begin(name);
+        if thousandths < 0 {
+            self.bytes.push(b'-');
+        }
+        self.digits(thousandths.unsigned_abs() / 1000);
+        self.bytes.push(b'.');
+        self.two_digits(thousandths.unsigned_abs() / 10 % 100);
+        self.bytes.extend_from_slice(&[digit(thousandths.unsigned_abs()), b'0', b'0', b'0']);
+        self.close(name);
+    }
+
+    fn hundredths(&mut self, value: i64) {
         if value < 0 {
             self.bytes.push(b'-');
         }
-        self.digits(kroner / 100);
+        self.digits(value.unsigned_abs() / 100);
         self.bytes.push(b'.');
-        self.two_digits(kroner % 100);
-        self.close(name);
+        self.two_digits(value.unsigned_abs() % 100);
     }
 
     pub fn number(&mut self, name: &str, number: u64) {
@@ -208,9 +246,22 @@ mod tests {
         for (ore, told) in [(0, "0.00"), (-1640, "-16.40"), (5, "0.05"), (-5, "-0.05"), (123_456_705, "1234567.05")] {
             assert_eq!(written(|xml| xml.amount("a", Ore::new(ore))), format!("<a>{told}</a>\n"));
         }
+        assert_eq!(written(|xml| xml.price("a", Ore::new(-1640))), "<a>-16.400000</a>\n");
         assert_eq!(written(|xml| xml.large_count("n", -3)), "<n>0</n>\n");
         assert_eq!(written(|xml| xml.count("n", 1_000)), "<n>999</n>\n");
         assert_eq!(written(|xml| xml.number("n", u64::MAX)), "<n>18446744073709551615</n>\n");
+    }
+
+    #[test]
+    fn quantities_and_rates_are_written_to_their_last_decimal() {
+        for (thousandths, told) in [(1000, "1.000000"), (-5, "-0.005000"), (12_345, "12.345000"), (-2_500, "-2.500000")]
+        {
+            let quantity = Quantity::thousandths(thousandths);
+            assert_eq!(written(|xml| xml.quantity("q", quantity)), format!("<q>{told}</q>\n"));
+        }
+        let percent = |text| Percent::parse(text).expect("a rate");
+        assert_eq!(written(|xml| xml.percent("p", percent("11.11"))), "<p>11.11</p>\n");
+        assert_eq!(written(|xml| xml.percent("p", percent("25"))), "<p>25.00</p>\n");
     }
 
     #[test]
