@@ -52,6 +52,7 @@ impl Language {
                     include_str!(concat!("i18n/", $folder, "/office.toml")),
                     include_str!(concat!("i18n/", $folder, "/journal.toml")),
                     include_str!(concat!("i18n/", $folder, "/description.toml")),
+                    include_str!(concat!("i18n/", $folder, "/device.toml")),
                 ]
             };
         }

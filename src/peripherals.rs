@@ -6,6 +6,7 @@
 
 pub mod display;
 pub mod drawer;
+pub mod line;
 pub mod messenger;
 pub mod printer;
 pub mod scale;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub use display::Display;
 pub use drawer::Drawer;
+pub use line::Line;
 pub use messenger::{Message, Messenger};
 pub use printer::Printer;
 pub use scale::Scale;

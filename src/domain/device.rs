@@ -1,11 +1,15 @@
 //! What the till asks of its devices, and what they answer.
 
+pub mod port;
+
 use serde::{Deserialize, Serialize};
 
 use super::ids::{IntentNo, ReceiptNo, SaleId};
 use super::money::Ore;
 use super::payment::TerminalSlip;
 use super::quantity::Quantity;
+
+pub use port::{PortCause, PortFault};
 
 /// The kinds of paper a till prints. The word is part of the file name in `DATA/paper`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

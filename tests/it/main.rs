@@ -13,6 +13,8 @@ mod frames;
 #[cfg(all(feature = "store", feature = "till"))]
 mod hints;
 mod layering;
+#[cfg(feature = "till")]
+mod line;
 #[cfg(all(feature = "store", feature = "till"))]
 mod outside;
 #[cfg(feature = "till")]

@@ -1,6 +1,6 @@
 //! Every device passes the suite of its trait; the pretended ones also fail on purpose, as the demo wants.
 
-mod counter;
+pub mod counter;
 mod drawers;
 mod printers;
 mod small;
