@@ -127,10 +127,49 @@ pub struct Slip {
 pub enum PrinterState {
     #[default]
     Ready,
+    /// Prints; a new roll is wanted soon. Advice only, since many printers have no such sensor.
+    PaperLow,
+    /// Goes on by itself when it has cooled.
+    HeadHot,
     OutOfPaper,
     CoverOpen,
+    CutterJammed,
+    /// Off-line for a reason it does not tell, such as a finger on its button.
+    OffLine,
+    /// An error that only switching off ends.
+    Broken,
     /// No contact.
     Gone,
+}
+
+impl PrinterState {
+    /// What is sent now comes out without anybody's help.
+    pub fn prints(self) -> bool {
+        matches!(self, Self::Ready | Self::PaperLow | Self::HeadHot)
+    }
+}
+
+/// The voltage on a drawer's sense line. Which of the two means open is the cable's choice (drawer.md 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    High,
+    Low,
+}
+
+impl Level {
+    pub const WORDS: [(&'static str, Self); 2] = [("high", Self::High), ("low", Self::Low)];
+
+    pub fn of(word: &str) -> Option<Self> {
+        Self::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, level)| level)
+    }
+
+    pub fn other(self) -> Self {
+        match self {
+            Self::High => Self::Low,
+            Self::Low => Self::High,
+        }
+    }
 }
 
 /// A drawer as its sense line tells. What cannot be read counts as open (law X-7, F-9).

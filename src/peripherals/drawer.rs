@@ -1,5 +1,8 @@
 //! Cash drawers.
 
+pub mod learning;
+pub mod sense;
+
 use super::{Switches, Time};
 use crate::domain::device::{DemoSwitch, DrawerState};
 

@@ -5,11 +5,13 @@
 //! a line that was lost in the middle is the driver's business.
 
 mod address;
+mod bell;
 mod port;
 mod reconnecting;
 mod sysfs;
 
 pub use address::{Address, AddressError, Flow, Frame, Serial};
+pub use bell::Bell;
 pub use port::Port;
 pub use reconnecting::{RETRY_MS, Reconnecting};
 pub use sysfs::{Found, FoundKind, Sysfs};
@@ -21,7 +23,7 @@ pub trait Line: Send {
     /// Writes all of it, or says how much of it was taken before the deadline or the loss.
     fn write(&mut self, bytes: &[u8], within_ms: u64) -> Result<(), Unwritten>;
 
-    /// What has come, and waits no longer than this for the first byte. Zero: nothing came.
+    /// What has come, and waits no longer than this for the first byte, nor when its bell is rung. Zero: nothing came.
     fn read(&mut self, into: &mut [u8], within_ms: u64) -> Result<usize, PortFault>;
 
     /// The modem lines; `None` where the line has none.

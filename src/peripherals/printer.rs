@@ -1,5 +1,8 @@
 //! Receipt printers.
 
+pub mod condition;
+pub mod status;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

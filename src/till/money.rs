@@ -164,12 +164,7 @@ impl Till {
             };
             return Err(Saying::of(id).with("receipt", number));
         }
-        match self.devices.printer {
-            PrinterState::Ready => Ok(()),
-            PrinterState::OutOfPaper => Err(Saying::of("printer-out-of-paper")),
-            PrinterState::CoverOpen => Err(Saying::of("printer-cover-open")),
-            PrinterState::Gone => Err(Saying::of("printer-gone")),
-        }
+        self.must_be_able_to_print()
     }
 
     /// The receipt before this one is on its way: the key waits for it, in order.

@@ -16,9 +16,12 @@ use crate::paper::{self, Document, Letterhead, display};
 impl Till {
     pub(super) fn must_be_able_to_print(&self) -> Outcome {
         match self.devices.printer {
-            PrinterState::Ready => Ok(()),
+            PrinterState::Ready | PrinterState::PaperLow | PrinterState::HeadHot => Ok(()),
             PrinterState::OutOfPaper => Err(Saying::of("printer-out-of-paper")),
             PrinterState::CoverOpen => Err(Saying::of("printer-cover-open")),
+            PrinterState::CutterJammed => Err(Saying::of("printer-cutter")),
+            PrinterState::OffLine => Err(Saying::of("printer-off-line")),
+            PrinterState::Broken => Err(Saying::of("printer-broken")),
             PrinterState::Gone => Err(Saying::of("printer-gone")),
         }
     }
@@ -142,7 +145,7 @@ impl Till {
     /// The printer is back: what never came out comes now, each slip once.
     pub(super) fn printer_is(&mut self, state: PrinterState, given: &Given) {
         let before = std::mem::replace(&mut self.devices.printer, state);
-        if state != PrinterState::Ready || before == PrinterState::Ready {
+        if !state.prints() || before.prints() {
             return;
         }
         let owed: Vec<Slip> = self.state.owed().cloned().collect();

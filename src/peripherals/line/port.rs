@@ -16,7 +16,7 @@ use rustix::net::sockopt;
 use rustix::termios::QueueSelector;
 use serial2::{CharSize, FlowControl, Parity, SerialPort, StopBits};
 
-use super::{Address, Flow, Frame, Line, Modem, Open, Serial, Sysfs, Unwritten};
+use super::{Address, Bell, Flow, Frame, Line, Modem, Open, Serial, Sysfs, Unwritten};
 use crate::domain::device::{PortCause, PortFault};
 use crate::peripherals::Time;
 
@@ -36,18 +36,26 @@ pub struct Port {
     serial: Serial,
     sysfs: Sysfs,
     time: Time,
+    bell: Option<Bell>,
     lookup: Option<Receiver<Option<SocketAddr>>>,
 }
 
 impl Port {
     pub fn new(address: Address, serial: Serial, time: Time) -> Self {
-        Self { name: address.to_string(), address, serial, sysfs: Sysfs::default(), time, lookup: None }
+        Self { name: address.to_string(), address, serial, sysfs: Sysfs::default(), time, bell: None, lookup: None }
     }
 
     /// Looks for USB devices elsewhere than in the kernel's own tree.
     #[must_use]
     pub fn looking_in(mut self, sysfs: Sysfs) -> Self {
         self.sysfs = sysfs;
+        self
+    }
+
+    /// Waits for bytes end when this bell is rung.
+    #[must_use]
+    pub fn woken_by(mut self, bell: Bell) -> Self {
+        self.bell = Some(bell);
         self
     }
 
@@ -162,7 +170,7 @@ impl Open for Port {
             }
             Address::Tcp { host, port } => self.connect(&host, port)?,
         };
-        Ok(Box::new(Opened { wire, port: self.name.clone(), time: self.time.clone() }))
+        Ok(Box::new(Opened { wire, port: self.name.clone(), time: self.time.clone(), bell: self.bell.clone() }))
     }
 
     fn port(&self) -> &str {
@@ -191,6 +199,7 @@ struct Opened {
     wire: Wire,
     port: String,
     time: Time,
+    bell: Option<Bell>,
 }
 
 impl Opened {
@@ -204,10 +213,17 @@ impl Opened {
             tv_sec: i64::try_from(within_ms / 1000).unwrap_or(i64::MAX),
             tv_nsec: i64::try_from(within_ms % 1000).unwrap_or(0) * 1_000_000,
         };
-        match rustix::event::poll(&mut [PollFd::new(&self.wire, ready)], Some(&limit)) {
+        let bell = self.bell.as_ref().filter(|_| ready == PollFlags::IN);
+        let mut waiting = vec![PollFd::new(&self.wire, ready)];
+        waiting.extend(bell.map(|bell| PollFd::new(bell, PollFlags::IN)));
+        match rustix::event::poll(&mut waiting, Some(&limit)) {
             Ok(_) | Err(Errno::INTR) => Ok(()),
             Err(errno) => Err(self.fault(cause_of(errno))),
         }
+    }
+
+    fn was_rung(&self) -> bool {
+        self.bell.as_ref().is_some_and(Bell::has_rung)
     }
 }
 
@@ -239,7 +255,7 @@ impl Line for Opened {
             let left_ms = until_ms.saturating_sub(self.time.steady_ms());
             match rustix::io::read(&self.wire, &mut *into) {
                 Ok(0) if matches!(self.wire, Wire::Device(_)) => {
-                    if left_ms == 0 {
+                    if left_ms == 0 || self.was_rung() {
                         return Ok(0);
                     }
                     self.time.wait_ms(left_ms.min(EMPTY_ANSWER_PAUSE_MS));
@@ -247,7 +263,7 @@ impl Line for Opened {
                 Ok(0) => return Err(self.fault(PortCause::Lost)),
                 Ok(count) => return Ok(count),
                 Err(Errno::INTR) => {}
-                Err(Errno::AGAIN) if left_ms == 0 => return Ok(0),
+                Err(Errno::AGAIN) if left_ms == 0 || self.was_rung() => return Ok(0),
                 Err(Errno::AGAIN) => self.wait(PollFlags::IN, left_ms)?,
                 Err(errno) => return Err(self.fault(cause_of(errno))),
             }

@@ -193,8 +193,13 @@ pub fn drawer_word(state: DrawerState) -> &'static str {
 pub fn printer_word(state: PrinterState) -> &'static str {
     match state {
         PrinterState::Ready => "s-ready",
+        PrinterState::PaperLow => "s-printer-low",
+        PrinterState::HeadHot => "s-printer-hot",
         PrinterState::OutOfPaper => "s-printer-empty",
         PrinterState::CoverOpen => "s-printer-cover",
+        PrinterState::CutterJammed => "s-printer-cutter",
+        PrinterState::OffLine => "s-printer-off-line",
+        PrinterState::Broken => "s-printer-broken",
         PrinterState::Gone => "s-gone",
     }
 }
