@@ -8,6 +8,7 @@ pub mod display;
 pub mod drawer;
 pub mod line;
 pub mod messenger;
+pub mod pretend;
 pub mod printer;
 pub mod scale;
 pub mod scanner;

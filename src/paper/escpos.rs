@@ -37,6 +37,21 @@ impl Profile {
     }
 }
 
+/// Forgets modes, code page and what it was to tell; at the head of every job.
+pub const RESET: [u8; 2] = [0x1b, 0x40];
+/// Drawer, on-line, errors and paper, at once and at every change (printer.md 4.3).
+pub const TELL_EVERYTHING: [u8; 3] = [0x1d, 0x61, 0x0f];
+/// Answered when everything before it has been taken (printer.md 4.2).
+pub const IS_THERE_PAPER: [u8; 3] = [0x1d, 0x72, 0x01];
+/// What the printer calls itself.
+pub const WHAT_MODEL: [u8; 3] = [0x1d, 0x49, 0x43];
+
+/// Said back when everything before it is on paper (printer.md 4.4).
+pub fn process_id(id: [u8; 4]) -> [u8; 11] {
+    let [a, b, c, d] = id;
+    [0x1d, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30, a, b, c, d]
+}
+
 const LINE_FEED: u8 = 0x0a;
 /// Some printers start in a Chinese mode that takes two bytes for one sign.
 const LEAVE_KANJI: [u8; 2] = [0x1c, 0x2e];

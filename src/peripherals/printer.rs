@@ -2,6 +2,7 @@
 
 pub mod condition;
 pub mod status;
+pub mod talk;
 
 use std::fs;
 use std::io;
@@ -11,6 +12,19 @@ use super::Switches;
 use crate::domain::device::{DemoSwitch, PrintJob, PrinterState};
 use crate::paper::escpos::{self, Profile};
 use crate::paper::{Document, text};
+
+/// What became of a job that was given to a printer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It came out whole, as far as this printer can prove it.
+    Out,
+    /// Nothing of it was sent: it may be printed again.
+    NotOut(PrinterState),
+    /// The printer has it and stands still; it goes on by itself when somebody has helped it.
+    Held(PrinterState),
+    /// It, or half of it, may be out. Only a person can tell.
+    Unknown,
+}
 
 #[derive(Debug, thiserror::Error)]
 pub enum PrintError {

@@ -20,6 +20,8 @@ pub enum Said {
 
 /// A block that has not been added to for so long will not be ended.
 const BLOCK_ENDS_WITHIN_MS: u64 = 200;
+/// What is left of a torn block may come after it for so long.
+const DEBRIS_FOR_MS: u64 = 2_000;
 /// The longest name a printer gives itself, and then some.
 const BLOCK_BYTES_MAX: usize = 96;
 
@@ -33,18 +35,27 @@ pub struct Parser {
     /// The beginning of something longer than a byte.
     block: Vec<u8>,
     heard_ms: u64,
+    dropped_ms: Option<u64>,
 }
 
 impl Parser {
     /// Everything that `bytes` bring to an end, in order.
     pub fn hear(&mut self, bytes: &[u8], now_ms: u64) -> Vec<Said> {
         if now_ms.saturating_sub(self.heard_ms) > BLOCK_ENDS_WITHIN_MS {
+            if !self.block.is_empty() {
+                self.dropped_ms = Some(now_ms);
+            }
             self.block.clear();
         }
         if !bytes.is_empty() {
             self.heard_ms = now_ms;
         }
         bytes.iter().filter_map(|byte| self.byte(*byte)).collect()
+    }
+
+    /// What comes now may be the rest of something that was torn.
+    pub fn dropped_lately(&self, now_ms: u64) -> bool {
+        self.dropped_ms.is_some_and(|at_ms| now_ms.saturating_sub(at_ms) < DEBRIS_FOR_MS)
     }
 
     /// Another line: what was begun on the one before is not gone on with.
