@@ -26,6 +26,8 @@ pub const KEYS: &[(&str, &[&str])] = &[
     ("store", &["url"]),
     ("paper", &["columns"]),
     ("signing", &["method"]),
+    ("printer", &["port", "speed", "frame", "flow", "page", "page-number", "status", "proof", "shared"]),
+    ("drawer", &["port", "speed", "open", "pin", "on-ms", "off-ms", "sense"]),
 ];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -36,6 +38,8 @@ pub struct Settings {
     pub store: Store,
     pub paper: Paper,
     pub signing: Signing,
+    pub printer: Printer,
+    pub drawer: Drawer,
 }
 
 /// Which cash point this machine is.
@@ -85,6 +89,124 @@ pub struct Signing {
     pub method: Option<String>,
 }
 
+/// The receipt printer. Without a port it is a pretended one, whose paper is a folder.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Printer {
+    /// `/dev/usb/lp0`, `/dev/ttyS0`, `usb:SERIAL-NUMBER` or `192.0.2.7:9100`.
+    pub port: Option<String>,
+    pub speed: u32,
+    pub frame: String,
+    pub flow: String,
+    pub page: String,
+    /// What selects the page on this printer, where its maker has a number of his own.
+    pub page_number: Option<u8>,
+    /// How it tells how it is.
+    pub status: String,
+    /// What shows that a paper came out.
+    pub proof: String,
+    /// Other tills print on it too, so that it is held for one paper at a time.
+    pub shared: bool,
+}
+
+/// The cash drawer of a machine that was set up with one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Drawer {
+    /// `printer` for one on the printer's connector, or the serial port of one that has its own.
+    pub port: Option<String>,
+    pub speed: Option<u32>,
+    /// The level that was learnt for open: `high` or `low`. There is no usual one.
+    pub open: Option<String>,
+    pub pin: Option<u8>,
+    /// The pulse, in milliseconds on and off.
+    pub on_ms: Option<u16>,
+    pub off_ms: Option<u16>,
+    /// The modem line that tells, on a serial drawer.
+    pub sense: Option<String>,
+}
+
+/// Every word such a key may have.
+pub const WORDS: &[(&str, &[&str])] = &[
+    ("frame", &["8N1", "7E1", "7O1"]),
+    ("flow", &["none", "rts-cts", "xon-xoff"]),
+    ("page", &["cp850", "cp858", "cp865", "windows-1252"]),
+    ("status", &["asb", "dle-eot", "none"]),
+    ("proof", &["process-id", "in-order", "none"]),
+    ("open", &["high", "low"]),
+    ("sense", &["cts", "ring"]),
+];
+
+impl Default for Printer {
+    fn default() -> Self {
+        let text = str::to_owned;
+        Self {
+            port: None,
+            speed: 38_400,
+            frame: text("8N1"),
+            flow: text("rts-cts"),
+            page: text("cp865"),
+            page_number: None,
+            status: text("asb"),
+            proof: text("process-id"),
+            shared: false,
+        }
+    }
+}
+
+impl Printer {
+    /// The keys that hold one of [`WORDS`], with what they hold.
+    fn words(&self) -> [(&'static str, Option<&str>); 5] {
+        [
+            ("frame", Some(&self.frame)),
+            ("flow", Some(&self.flow)),
+            ("page", Some(&self.page)),
+            ("status", Some(&self.status)),
+            ("proof", Some(&self.proof)),
+        ]
+    }
+}
+
+impl Drawer {
+    fn words(&self) -> [(&'static str, Option<&str>); 2] {
+        [("open", self.open.as_deref()), ("sense", self.sense.as_deref())]
+    }
+
+    /// It hangs on the printer's connector.
+    pub fn is_on_printer(&self) -> bool {
+        self.port.as_deref() == Some("printer")
+    }
+
+    /// What is wrong with it, as key and sentence. A drawer that cannot tell that it is open may not be used (law X-7).
+    fn fault(&self, printer: &Printer) -> Option<(&'static str, &'static str)> {
+        let Self { port: Some(_), open, pin, on_ms, off_ms, .. } = self else { return None };
+        let (on, off) = (on_ms.unwrap_or(50), off_ms.unwrap_or(500));
+        if open.is_none() {
+            return Some(("[drawer]", "open must be high or low: the level that was learnt for an open drawer"));
+        }
+        if pin.is_some_and(|pin| pin != 2 && pin != 5) {
+            return Some(("pin", "pin must be 2 or 5"));
+        }
+        if !(2..=510).contains(&on) || !(2..=510).contains(&off) || on >= off {
+            return Some(("on-ms", "on-ms and off-ms must be from 2 to 510, and on-ms the shorter"));
+        }
+        if !self.is_on_printer() {
+            return None;
+        }
+        match printer {
+            Printer { port: None, .. } => Some(("port", "the drawer hangs on the printer, and [printer] has no port")),
+            Printer { status, .. } if status == "none" => Some((
+                "status",
+                "a printer with status none cannot tell whether the drawer is open, so it may not carry one",
+            )),
+            Printer { shared: true, .. } => {
+                Some(("shared", "a shared printer cannot tell whether the drawer is open, so it may not carry one"))
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Default for Paper {
     fn default() -> Self {
         Self { columns: 48 }
@@ -132,6 +254,18 @@ impl Settings {
         if self.signing.method.as_deref().is_some_and(|method| !["rsa", "hmac"].contains(&method)) {
             return refuse("method", "method must be rsa or hmac");
         }
+        for (key, word) in self.printer.words().into_iter().chain(self.drawer.words()) {
+            let among = WORDS.iter().find(|(known, _)| *known == key).map_or(&[][..], |(_, words)| words);
+            if word.is_some_and(|word| !among.contains(&word)) {
+                return refuse(key, &format!("{key} must be {}", listed(among)));
+            }
+        }
+        if self.printer.status == "none" && self.printer.proof != "none" {
+            return refuse("status", "a printer with status none answers nothing, so its proof must be none too");
+        }
+        if let Some((key, what)) = self.drawer.fault(&self.printer) {
+            return refuse(key, what);
+        }
         if self.store.url.as_deref().is_some_and(|url| !is_store_url(url)) {
             return refuse("url", "url must be as https://store.example.org");
         }
@@ -143,6 +277,15 @@ impl Settings {
 pub fn is_store_url(url: &str) -> bool {
     let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
     host.is_some_and(|host| !host.is_empty() && !host.starts_with('/') && !host.contains(char::is_whitespace))
+}
+
+/// `a, b or c`
+fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [word] => (*word).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
 }
 
 struct Form;
@@ -212,5 +355,25 @@ mod tests {
         assert!(parse("[store]\nurl = \"http://127.0.0.1:7070\"\n").is_ok());
         assert!(parse("[screen]\nlanguage = \"se\"\n").is_err());
         assert!(parse("[till\n").is_err());
+        let flow = parse("[printer]\nport = \"/dev/ttyS0\"\nflow = \"dtr\"\n").expect_err("refused");
+        assert!(flow.starts_with("till.toml:3:1: flow must be none, rts-cts or xon-xoff"), "{flow}");
+    }
+
+    #[test]
+    fn a_drawer_that_cannot_tell_that_it_is_open_is_refused_x_7() {
+        let on_printer = |printer: &str, drawer: &str| {
+            parse(&format!("[printer]\nport = \"/dev/usb/lp0\"\n{printer}\n[drawer]\nport = \"printer\"\n{drawer}\n"))
+        };
+        assert!(on_printer("", "open = \"high\"").is_ok_and(|settings| settings.drawer.is_on_printer()));
+        let silent = on_printer("status = \"none\"\nproof = \"none\"", "open = \"high\"").expect_err("refused");
+        assert!(silent.contains("cannot tell whether the drawer is open"), "{silent}");
+        assert!(on_printer("shared = true", "open = \"low\"").is_err());
+        assert!(on_printer("", "").expect_err("refused").contains("learnt"));
+        assert!(on_printer("", "open = \"high\"\npin = 3").is_err());
+        assert!(on_printer("", "open = \"high\"\non-ms = 500\noff-ms = 50").is_err());
+        let alone = parse("[drawer]\nport = \"printer\"\nopen = \"high\"\n").expect_err("refused");
+        assert!(alone.contains("[printer] has no port"), "{alone}");
+        assert!(parse("[drawer]\nport = \"/dev/ttyS1\"\nopen = \"high\"\nsense = \"cts\"\n").is_ok());
+        assert!(parse("[printer]\nstatus = \"none\"\n").is_err(), "its proof must be none too");
     }
 }

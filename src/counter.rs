@@ -7,6 +7,7 @@
 mod actor;
 pub mod archive;
 pub mod closed;
+mod connect;
 pub mod create;
 #[cfg(feature = "store")]
 pub mod demo;

@@ -18,7 +18,7 @@ pub mod terminal;
 use std::sync::Arc;
 
 pub use display::Display;
-pub use drawer::Drawer;
+pub use drawer::{Drawer, Pulses};
 pub use line::Line;
 pub use messenger::{Message, Messenger};
 pub use printer::Printer;

@@ -49,9 +49,9 @@ pub mod telling;
 pub mod training;
 pub mod wording;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::domain::device::{DrawerState, LinkState, PrintJob, PrinterState, TerminalState};
+use crate::domain::device::{DrawerState, LinkState, PortFault, PrintJob, PrinterState, TerminalState};
 use crate::domain::ids::PartId;
 use crate::domain::question::QuestionNo;
 use crate::domain::value::Saying;
@@ -107,6 +107,8 @@ pub enum Disk {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Devices {
     pub printer: PrinterState,
+    /// Why the printer is gone, where that is known.
+    pub printer_fault: Option<PortFault>,
     pub drawer: DrawerState,
     pub terminal: TerminalState,
     pub link: LinkState,
@@ -182,6 +184,10 @@ pub struct Till {
     meanwhile: Vec<(QuestionNo, history::AfterAnswer)>,
     /// The sale a slip is made from, when it is not the last one.
     source: Option<Box<crate::domain::sale::StoredSale>>,
+    /// Slips of unknown fate that nobody wanted to say anything about just now.
+    unsaid: BTreeSet<PrintJob>,
+    /// A receipt of unknown fate is in the way of a sale that is to be finished: it is asked about now.
+    asks_for_paper: bool,
     /// Sheets of the journal on their way to paper.
     sheets: BTreeMap<PrintJob, Document>,
     next_ticket: u64,
@@ -209,6 +215,7 @@ impl Till {
             durable,
             devices: Devices {
                 printer: PrinterState::Ready,
+                printer_fault: None,
                 drawer: if state.cash == crate::domain::device::CashPlace::Drawer {
                     DrawerState::Unheard
                 } else {
@@ -244,6 +251,8 @@ impl Till {
             unknown_code: None,
             meanwhile: Vec::new(),
             source: None,
+            unsaid: BTreeSet::new(),
+            asks_for_paper: false,
             sheets: BTreeMap::new(),
             next_ticket: 0,
             next_question: 0,
@@ -267,6 +276,7 @@ impl Till {
             heard => self.hear(heard, given),
         }
         self.catch_up(given);
+        self.ask_about_paper();
         self.lock_at = self.locks_at(given);
         self.journal_signatures(given);
         self.ask_for_signature();

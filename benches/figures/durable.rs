@@ -108,6 +108,8 @@ impl Scanner {
             demo_only: true,
             store_url: None,
             paper_columns: 42,
+            printer: Default::default(),
+            drawer: Default::default(),
             signing: Method::Rsa,
             language: Language::Nb,
             line: false,

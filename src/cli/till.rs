@@ -120,6 +120,8 @@ impl Start {
             store_url: self.options.store.clone().or_else(|| settings.store.url.clone()),
             paper_columns: settings.paper.columns,
             signing: super::keys::method_of(&settings, None),
+            printer: settings.printer.clone(),
+            drawer: settings.drawer.clone(),
             language: paper_language(looks::language(&self.options, &settings)),
             line: self.options.line,
             clock: Arc::new(self.clock),

@@ -7,18 +7,21 @@ use std::time::Duration;
 
 use super::Tell;
 use super::actor::Actor;
-use crate::domain::device::{DisplayRows, DrawerState, Intent, PaperKind, Payee, PrintJob};
+use crate::domain::device::{DisplayRows, DrawerState, Intent, PaperKind, Payee, PrintJob, PrinterState};
 use crate::domain::ids::IntentNo;
 use crate::paper::Document;
 use crate::paper::heading::Heading;
+use crate::peripherals::printer::Fate;
 use crate::peripherals::terminal::StopWish;
-use crate::peripherals::{Display, Drawer, Message, Messenger, Printer, Scale, Terminal};
+use crate::peripherals::{Display, Drawer, Message, Messenger, Printer, Pulses, Scale, Terminal};
 use crate::till::effect::{Event, Outgoing};
 
 /// Everything connected to this machine.
 pub struct Connected {
     pub printer: Box<dyn Printer>,
     pub drawer: Option<Box<dyn Drawer>>,
+    /// What lets a pulse go before the paper that was ordered after it.
+    pub pulses: Pulses,
     pub terminal: Box<dyn Terminal>,
     pub vipps: Box<dyn Terminal>,
     pub scale: Box<dyn Scale>,
@@ -40,6 +43,7 @@ enum TerminalOrder {
 pub struct Devices {
     printer: Actor<PrinterOrder>,
     drawer: Option<Actor<()>>,
+    pulses: Pulses,
     terminal: Actor<TerminalOrder>,
     vipps: Actor<TerminalOrder>,
     scale: Actor<()>,
@@ -53,20 +57,24 @@ pub struct Devices {
 /// most often just after it opened.
 const PRINTER_LOOK_MS: u64 = 500;
 const TERMINAL_LOOK_MS: u64 = 500;
-const DRAWER_LOOK_MS: u64 = 500;
+const DRAWER_LOOK_MS: u64 = 100;
 const OPEN_DRAWER_LOOK_MS: std::ops::RangeInclusive<u64> = 1..=50;
 /// A drawer that has not moved for so long after its pulse did not open.
 const DRAWER_OPENS_WITHIN_MS: u64 = 2_000;
 
 impl Devices {
     pub fn start(connected: Connected, tell: &Tell) -> std::io::Result<Self> {
-        let Connected { printer, drawer, terminal, vipps, scale, display, messenger } = connected;
+        let Connected { printer, drawer, pulses, terminal, vipps, scale, display, messenger } = connected;
         let [to_printer, to_drawer, to_terminal, to_vipps, to_scale, to_messenger] = [(); 6].map(|()| Arc::clone(tell));
         Ok(Self {
             printer: Actor::start("printer", move |inbox| run_printer(printer, &inbox, &to_printer))?,
             drawer: drawer
-                .map(|drawer| Actor::start("drawer", move |inbox| run_drawer(drawer, &inbox, &to_drawer)))
+                .map(|drawer| {
+                    let pulses = pulses.clone();
+                    Actor::start("drawer", move |inbox| run_drawer(drawer, &inbox, &pulses, &to_drawer))
+                })
                 .transpose()?,
+            pulses,
             terminal: Actor::start("terminal", move |inbox| run_terminal(terminal, &inbox, &to_terminal, true))?,
             vipps: Actor::start("vipps", move |inbox| run_terminal(vipps, &inbox, &to_vipps, false))?,
             scale: Actor::start("scale", move |inbox| run_scale(scale, &inbox, &to_scale))?,
@@ -86,6 +94,7 @@ impl Devices {
 
     pub fn pulse_drawer(&self) {
         if let Some(drawer) = &self.drawer {
+            self.pulses.promise();
             drawer.order(());
         }
     }
@@ -131,11 +140,27 @@ impl Devices {
 }
 
 fn run_printer(mut printer: Box<dyn Printer>, inbox: &Receiver<PrinterOrder>, tell: &Tell) {
-    let mut told = None;
+    let (mut told, mut told_fault) = (None, None);
     loop {
-        tell_change(&mut told, printer.state(), |state| tell(Event::Printer(state)));
+        let state = printer.state();
+        let fault = printer.fault().filter(|_| state == PrinterState::Gone);
+        if told_fault != fault {
+            told_fault.clone_from(&fault);
+            tell(Event::PrinterFault(fault));
+        }
+        tell_change(&mut told, state, |state| tell(Event::Printer(state)));
+        while let Some((job, fate)) = printer.settled() {
+            tell(event_of(job, fate));
+        }
         match inbox.recv_timeout(Duration::from_millis(PRINTER_LOOK_MS)) {
-            Ok(PrinterOrder::Print(job, document)) => tell(print(printer.as_mut(), job, &document)),
+            Ok(PrinterOrder::Print(job, document)) => {
+                let event = print(printer.as_mut(), job, &document);
+                if event != Event::Printed(job) {
+                    // The till goes by what came of this slip; how the printer is now is told anew.
+                    told = None;
+                }
+                tell(event);
+            }
             Ok(PrinterOrder::WasPrinted(job)) => {
                 let was = printer.has_printed(job);
                 tell(Event::WasPrinted(job, was));
@@ -151,12 +176,22 @@ fn print(printer: &mut dyn Printer, job: PrintJob, document: &Document) -> Event
         Ok(()) => Event::Printed(job),
         Err(fault) => {
             tracing::warn!(%fault, job = job.0, "a slip was not printed");
-            Event::NotPrinted(job, fault.state())
+            event_of(job, fault.fate())
         }
     }
 }
 
-fn run_drawer(mut drawer: Box<dyn Drawer>, inbox: &Receiver<()>, tell: &Tell) {
+/// What the till is told of a slip.
+pub fn event_of(job: PrintJob, fate: Fate) -> Event {
+    match fate {
+        Fate::Out => Event::Printed(job),
+        Fate::NotOut(state) => Event::NotPrinted(job, state),
+        Fate::Held(state) => Event::PrintHeld(job, state),
+        Fate::Unknown => Event::PrintUnknown(job),
+    }
+}
+
+fn run_drawer(mut drawer: Box<dyn Drawer>, inbox: &Receiver<()>, pulses: &Pulses, tell: &Tell) {
     let mut told: Option<DrawerState> = None;
     // How long ago the pulse was sent, while the drawer has not moved.
     let mut pulsed_ms: Option<u64> = None;
@@ -179,6 +214,7 @@ fn run_drawer(mut drawer: Box<dyn Drawer>, inbox: &Receiver<()>, tell: &Tell) {
         match inbox.recv_timeout(Duration::from_millis(look_ms)) {
             Ok(()) => {
                 drawer.open();
+                pulses.kept();
                 pulsed_ms = Some(0);
                 look_ms = *OPEN_DRAWER_LOOK_MS.start();
             }

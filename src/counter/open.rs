@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::devices::{Connected, Devices};
+use super::devices::Devices;
 use super::dice::Dice;
 use super::folder::{self, Folder};
 use super::keeper::Keeper;
@@ -16,20 +16,12 @@ use super::writer::Writer;
 use super::{Counter, Tell, Wake};
 use crate::clock::Clock;
 use crate::domain::TillId;
-use crate::domain::device::{CashPlace, Payee};
 use crate::domain::register::Register;
 use crate::journal::signature::Method;
 use crate::journal::storage::Reader;
 use crate::journal::{Entry, Hash, Journal, JournalError};
 use crate::paper::Language;
-use crate::paper::escpos::Profile as PaperProfile;
-use crate::peripherals::display::VirtualDisplay;
-use crate::peripherals::drawer::{SHUT_AFTER_MS, VirtualDrawer};
-use crate::peripherals::messenger::Outbox;
-use crate::peripherals::printer::VirtualPrinter;
-use crate::peripherals::scale::{Load, VirtualScale};
-use crate::peripherals::terminal::VirtualTerminal;
-use crate::peripherals::{Pause, Switches};
+use crate::peripherals::Switches;
 use crate::sync::link::Link;
 use crate::sync::wire::Place;
 use crate::till::key::Keys;
@@ -46,6 +38,9 @@ pub struct Options {
     /// Of a store elsewhere.
     pub store_url: Option<String>,
     pub paper_columns: u16,
+    /// The receipt printer and the drawer that are plugged in, as far as the settings say.
+    pub printer: crate::config::Printer,
+    pub drawer: crate::config::Drawer,
     /// How sales are signed by a till that has no key yet.
     pub signing: Method,
     pub language: Language,
@@ -76,6 +71,8 @@ pub enum OpenError {
     Entry { seq: u64, what: String },
     #[error("{what} cannot be started: {cause}. Nothing was started")]
     Start { what: &'static str, cause: std::io::Error },
+    #[error("{key} in till.toml: {what}. Nothing was started; correct the file")]
+    Setting { key: &'static str, what: String },
     #[error("this program has no store of its own; give one with --store URL. Nothing was started")]
     NoStore,
 }
@@ -112,7 +109,8 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
     let tell: Tell = Arc::new(move |event| wake(Wake::Event(event)));
     let started = |what| move |cause| OpenError::Start { what, cause };
     let switches = Switches::default();
-    let devices = Devices::start(connect(&options, &state, &switches)?, &tell).map_err(started("the devices"))?;
+    let devices =
+        Devices::start(super::connect::connect(&options, &state, &switches)?, &tell).map_err(started("the devices"))?;
     let (news, taken) = (Arc::clone(&options.wake), Arc::clone(&options.wake));
     let courier =
         Courier::start(path, place, make_link, local.version(), Arc::clone(&clock), move |told| news(Wake::News(told)))
@@ -265,43 +263,6 @@ fn fetch_all(
         if !page.more {
             return writer.index().map_err(|fault| fault.to_string());
         }
-    }
-}
-
-/// The devices of this machine. Until drivers of real ones are set up, each is a pretended one.
-fn connect(options: &Options, state: &State, switches: &Switches) -> Result<Connected, OpenError> {
-    let started = |what| move |cause| OpenError::Start { what, cause };
-    let time: Arc<dyn Pause> = Arc::new(ClockPause(Arc::clone(&options.clock)));
-    let data = options.folder.path();
-    let paper = PaperProfile { columns: usize::from(options.paper_columns), ..PaperProfile::default() };
-    let shut_after_ms = if options.line { 0 } else { SHUT_AFTER_MS };
-    let terminal = |payee| VirtualTerminal::open(payee, data, Arc::clone(&time), switches.clone());
-    Ok(Connected {
-        printer: Box::new(
-            VirtualPrinter::open(&data.join(folder::PAPER), paper, switches.clone()).map_err(started("the printer"))?,
-        ),
-        drawer: (state.cash == CashPlace::Drawer).then(|| {
-            Box::new(VirtualDrawer::new(Arc::clone(&time), switches.clone(), shut_after_ms))
-                as Box<dyn crate::peripherals::Drawer>
-        }),
-        terminal: Box::new(terminal(Payee::Terminal).map_err(started("the terminal"))?),
-        vipps: Box::new(terminal(Payee::Vipps).map_err(started("Vipps"))?),
-        scale: Box::new(VirtualScale::new(Load::default())),
-        display: Box::new(VirtualDisplay::default()),
-        messenger: Box::new(Outbox::open(&data.join(folder::OUTBOX), switches.clone())),
-    })
-}
-
-/// The shell's clock as devices wait by it.
-struct ClockPause(Arc<dyn Clock>);
-
-impl Pause for ClockPause {
-    fn steady_ms(&self) -> u64 {
-        self.0.now().steady_ms
-    }
-
-    fn wait_ms(&self, ms: u64) {
-        self.0.wait_ms(ms);
     }
 }
 

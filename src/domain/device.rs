@@ -149,6 +149,19 @@ impl PrinterState {
     }
 }
 
+/// What is known of a slip that is owed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OwedHow {
+    /// Nothing of it is out: it is printed when the printer is ready.
+    #[default]
+    NotOut,
+    /// The printer has it and stands still: it comes out by itself.
+    Held,
+    /// It, or half of it, may be out. A person must say (printer.md 5).
+    Unknown,
+}
+
 /// The voltage on a drawer's sense line. Which of the two means open is the cable's choice (drawer.md 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -112,6 +112,7 @@ acts! {
     SlipOrdered "slip-ordered" OTHER => device::SlipOrdered;
     SlipPrinted "slip-printed" 13018 => device::SlipPrinted;
     SlipOwed "slip-owed" OTHER => device::SlipOwed;
+    SlipLookedFor "slip-looked-for" OTHER => device::SlipLookedFor;
     SlipDropped "slip-dropped" OTHER => device::SlipDropped;
     ReceiptSent "receipt-sent" 13012 => device::ReceiptSent;
     ReceiptSpared "receipt-spared" 13030 => device::ReceiptSpared;

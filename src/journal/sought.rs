@@ -170,6 +170,7 @@ fn slip_of(act: &Act) -> Option<&Slip> {
         Act::SlipOrdered(ordered) => Some(&ordered.slip),
         Act::SlipPrinted(printed) => Some(&printed.slip),
         Act::SlipOwed(owed) => Some(&owed.slip),
+        Act::SlipLookedFor(looked) => Some(&looked.slip),
         Act::SlipDropped(dropped) => Some(&dropped.slip),
         _ => None,
     }

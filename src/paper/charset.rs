@@ -72,6 +72,13 @@ impl Charset {
 impl CodePage {
     pub const ALL: [Self; 4] = [Self::Cp850, Self::Cp858, Self::Cp865, Self::Windows1252];
 
+    pub const WORDS: [(&'static str, Self); 4] =
+        [("cp850", Self::Cp850), ("cp858", Self::Cp858), ("cp865", Self::Cp865), ("windows-1252", Self::Windows1252)];
+
+    pub fn of(word: &str) -> Option<Self> {
+        Self::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, page)| page)
+    }
+
     /// The number that selects it on an Epson and most others; a printer's profile may say another.
     pub fn usual_number(self) -> u8 {
         match self {

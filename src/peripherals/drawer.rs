@@ -2,6 +2,10 @@
 
 pub mod learning;
 pub mod sense;
+pub mod serial_pro;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Switches, Time};
 use crate::domain::device::{DemoSwitch, DrawerState};
@@ -13,6 +17,32 @@ pub trait Drawer: Send {
 
     /// What the sense line says now.
     fn state(&mut self) -> DrawerState;
+}
+
+/// Pulses that were ordered and have not yet reached the device. A printer with a drawer lets them go first: the cashier
+/// needs the drawer while the paper runs (printer.md 5).
+#[derive(Clone, Debug, Default)]
+pub struct Pulses(Arc<AtomicU64>);
+
+impl Pulses {
+    /// One is ordered now, before anything that is ordered after it.
+    pub fn promise(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// One has been handed to the device.
+    pub fn kept(&self) {
+        // One that nobody promised, as at set-up, leaves the count where it is.
+        let _ = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |count| count.checked_sub(1));
+    }
+
+    /// Waits until all have been handed over, and no longer than so long.
+    pub fn wait_for_promised(&self, time: &Time, within_ms: u64) {
+        let until_ms = time.steady_ms().saturating_add(within_ms);
+        while self.0.load(Ordering::SeqCst) > 0 && time.steady_ms() < until_ms {
+            time.wait_ms(1);
+        }
+    }
 }
 
 /// How long somebody needs to shut the pretended drawer.

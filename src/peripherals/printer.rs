@@ -1,6 +1,7 @@
 //! Receipt printers.
 
 pub mod condition;
+pub mod station;
 pub mod status;
 pub mod talk;
 
@@ -9,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Switches;
-use crate::domain::device::{DemoSwitch, PrintJob, PrinterState};
+use crate::domain::device::{DemoSwitch, PortFault, PrintJob, PrinterState};
 use crate::paper::escpos::{self, Profile};
 use crate::paper::{Document, text};
 
@@ -32,14 +33,23 @@ pub enum PrintError {
     OutOfPaper { port: String },
     #[error("the printer on {port} cannot be reached: {why}")]
     Gone { port: String, why: io::Error },
+    #[error("nothing was sent to the printer on {port}: {state:?}")]
+    NotSent { port: String, state: PrinterState },
+    #[error("the printer on {port} stands still with it: {state:?}")]
+    Held { port: String, state: PrinterState },
+    #[error("nobody knows whether it came out of the printer on {port}")]
+    Unknown { port: String },
 }
 
 impl PrintError {
-    /// What the operator is told.
-    pub fn state(&self) -> PrinterState {
+    /// What became of the job.
+    pub fn fate(&self) -> Fate {
         match self {
-            Self::OutOfPaper { .. } => PrinterState::OutOfPaper,
-            Self::Gone { .. } => PrinterState::Gone,
+            Self::OutOfPaper { .. } => Fate::NotOut(PrinterState::OutOfPaper),
+            Self::Gone { .. } => Fate::NotOut(PrinterState::Gone),
+            Self::NotSent { state, .. } => Fate::NotOut(*state),
+            Self::Held { state, .. } => Fate::Held(*state),
+            Self::Unknown { .. } => Fate::Unknown,
         }
     }
 }
@@ -50,10 +60,20 @@ pub trait Printer: Send {
     /// (printer.md 5).
     fn print(&mut self, job: PrintJob, paper: &Document) -> Result<(), PrintError>;
 
+    /// What a job that was held has come to since, oldest first.
+    fn settled(&mut self) -> Option<(PrintJob, Fate)> {
+        None
+    }
+
     /// Did this job come out? Asked after a start about what was on its way; `None` when the printer cannot tell.
     fn has_printed(&mut self, job: PrintJob) -> Option<bool>;
 
     fn state(&mut self) -> PrinterState;
+
+    /// Why it is gone, where that is known.
+    fn fault(&mut self) -> Option<PortFault> {
+        None
+    }
 }
 
 /// A printer whose paper is a folder: for each slip the very bytes, and beside them what they say.

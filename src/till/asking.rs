@@ -6,6 +6,7 @@ use super::money::Paying;
 use super::operator::PinFor;
 use super::ring::Ringing;
 use super::{Outcome, Till};
+use crate::domain::device::Slip;
 use crate::domain::ids::PartId;
 use crate::domain::value::Saying;
 use crate::domain::{CustomerNo, Discount, LineId, Ore, Quantity, operator};
@@ -80,6 +81,8 @@ pub enum Asking {
     RemoveThing {
         name: String,
     },
+    /// Nobody knows whether a slip came out (printer.md 5).
+    SlipOut(Slip),
     /// More of the journal than one sheet holds.
     PrintJournal {
         sheets: usize,
@@ -122,6 +125,7 @@ impl Asking {
             | Self::PaidOutside { .. }
             | Self::Invoice { .. }
             | Self::RemoveThing { .. }
+            | Self::SlipOut(_)
             | Self::PrintJournal { .. } => Keys::YesNo,
             Self::WhichItem { choices } => Keys::Digits(choices.len().min(9)),
             Self::WhichCustomer(customers) => Keys::Digits(customers.len().min(9)),
@@ -302,6 +306,7 @@ impl Till {
                 self.settle(outcome);
             }
             Asking::TerminalUnknown { .. } => self.asking = Some(asking),
+            Asking::SlipOut(slip) => self.leave_slip_unsaid(&slip),
             Asking::Counted | Asking::ToBank | Asking::DifferenceReason => self.leave_settlement(),
             Asking::Pin(PinFor::Leave { deed: super::permission::Deed::TerminalPaper { part, .. }, .. }) => {
                 self.asking = Some(Asking::TerminalUnknown { part });
@@ -313,6 +318,10 @@ impl Till {
 
     fn take_answer(&mut self, asking: Asking, answer: Answer, given: &Given) -> Outcome {
         match (asking, answer) {
+            (Asking::SlipOut(slip), answer) => {
+                self.slip_looked_for(slip, answer == Answer::Yes, given);
+                Ok(())
+            }
             (Asking::Float(then), Answer::Text(text)) => self.float_answered(&text, then, given),
             (Asking::Age { ringing, age }, answer) => self.age_answered(*ringing, age, answer == Answer::Yes, given),
             (Asking::Price(ringing), Answer::Text(text)) => self.price_answered(*ringing, &text, given),

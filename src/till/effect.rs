@@ -1,7 +1,7 @@
 //! What goes into the till and what it wants done: the whole conversation between the pure machine and its shell.
 
 use crate::domain::device::{
-    DemoSwitch, DisplayRows, Intent, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalAnswer,
+    DemoSwitch, DisplayRows, Intent, PortFault, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalAnswer,
 };
 use crate::domain::device::{DrawerState, LinkState, TerminalState};
 use crate::domain::ids::IntentNo;
@@ -51,10 +51,17 @@ pub enum Event {
     /// The oldest entry has waited long, or no longer does.
     DiskSlow(bool),
     Printed(PrintJob),
+    /// Nothing of it came out.
     NotPrinted(PrintJob, PrinterState),
+    /// The printer has it and stands still; it comes out by itself.
+    PrintHeld(PrintJob, PrinterState),
+    /// It, or half of it, may be out.
+    PrintUnknown(PrintJob),
     /// Asked at start: did this slip come out? `None` when the printer cannot tell.
     WasPrinted(PrintJob, Option<bool>),
     Printer(PrinterState),
+    /// Why it cannot be reached, or that it can.
+    PrinterFault(Option<PortFault>),
     Drawer(DrawerState),
     Terminal(TerminalState),
     Charged(IntentNo, TerminalAnswer),

@@ -156,6 +156,7 @@ impl Till {
     pub(super) fn must_be_able_to_finish(&mut self) -> Outcome {
         self.must_be_able_to_sign()?;
         self.must_have_sent()?;
+        self.must_know_of_paper()?;
         if let Some(owed) = self.state.owed().find(|slip| slip.kind.is_owed()) {
             let number = owed.receipt.map(|no| no.to_string()).unwrap_or_default();
             let id = match self.devices.printer {

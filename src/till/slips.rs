@@ -1,16 +1,19 @@
 //! Paper and the customer's display: which document a slip is, what is owed, what the customer sees.
 
-use super::effect::{Effect, Given};
+use super::asking::Asking;
+use super::effect::{Effect, Given, Tone};
 use super::history::AfterAnswer;
+use super::screen::Screen;
+use super::state::DueSlip;
 use super::{Outcome, Till};
 use crate::domain::barcode::CardKind;
-use crate::domain::device::{DisplayRows, PaperKind, PrintJob, PrinterState, Slip};
+use crate::domain::device::{DisplayRows, OwedHow, PaperKind, PrintJob, PrinterState, Slip};
 use crate::domain::ids::Series;
 use crate::domain::question::{FindSale, Question};
 use crate::domain::sale::{CompletedSale, StoredSale};
 use crate::domain::value::Saying;
 use crate::domain::{LineId, Ore, ReceiptNo};
-use crate::journal::act::device::{SlipDropped, SlipOwed, SlipPrinted};
+use crate::journal::act::device::{SlipDropped, SlipLookedFor, SlipOwed, SlipPrinted};
 use crate::paper::{self, Document, Letterhead, display};
 
 impl Till {
@@ -114,21 +117,98 @@ impl Till {
 
     pub(super) fn not_printed(&mut self, job: PrintJob, why: PrinterState, given: &Given) {
         self.devices.printer = why;
-        if let Some(slip) = self.due_slip(job) {
-            let already = self.state.due.iter().any(|due| due.slip.job == job && due.owed);
-            if !already {
-                let receipt = slip.receipt.map(|no| no.to_string()).unwrap_or_default();
-                let is_receipt = slip.kind.is_owed();
-                self.act(SlipOwed { slip, why }, given);
-                let id = match (why, is_receipt) {
-                    (PrinterState::OutOfPaper, true) => "receipt-owed-paper",
-                    (_, true) => "receipt-owed",
-                    (_, false) => "slip-waits",
-                };
-                self.tell_about_money(Saying::of(id).with("receipt", receipt));
-            }
+        if let Some(slip) = self.owe(job, why, OwedHow::NotOut, given) {
+            self.tell_of_owed(&slip, why);
         }
         self.paper_moved();
+    }
+
+    /// It comes out by itself when somebody has helped the printer, so it is owed and not sent again.
+    pub(super) fn print_held(&mut self, job: PrintJob, why: PrinterState, given: &Given) {
+        self.devices.printer = why;
+        if let Some(slip) = self.owe(job, why, OwedHow::Held, given) {
+            self.tell_of_owed(&slip, why);
+        }
+        self.paper_moved();
+    }
+
+    /// Never sent again by itself: the operator looks, and says (printer.md 5).
+    pub(super) fn print_unknown(&mut self, job: PrintJob, given: &Given) {
+        if let Some(slip) = self.owe(job, self.devices.printer, OwedHow::Unknown, given) {
+            self.unsaid.remove(&job);
+            self.tell_of_unknown(&slip);
+        }
+        self.paper_moved();
+    }
+
+    /// The slip, when that it is owed in this way is news.
+    fn owe(&mut self, job: PrintJob, why: PrinterState, how: OwedHow, given: &Given) -> Option<Slip> {
+        let due = self.state.due.iter().find(|due| due.slip.job == job && (!due.owed || due.how != how))?;
+        let slip = due.slip.clone();
+        self.act(SlipOwed { slip: slip.clone(), why, how }, given);
+        Some(slip)
+    }
+
+    fn tell_of_owed(&mut self, slip: &Slip, why: PrinterState) {
+        let id = match (why, slip.kind.is_owed()) {
+            (PrinterState::OutOfPaper, true) => "receipt-owed-paper",
+            (_, true) => "receipt-owed",
+            (_, false) => "slip-waits",
+        };
+        self.tell_about_money(Saying::of(id).with("receipt", number_of(slip)));
+    }
+
+    fn tell_of_unknown(&mut self, slip: &Slip) {
+        let id = if slip.kind.is_owed() { "receipt-unknown" } else { "slip-unknown" };
+        self.tell_about_money(Saying::of(id).with("receipt", number_of(slip)));
+        self.want(Effect::Tone(Tone::LookUp));
+    }
+
+    /// Asks about a slip of unknown fate, when nobody is in the middle of something: a question that comes up while one
+    /// types would swallow what is typed.
+    pub(super) fn ask_about_paper(&mut self) {
+        let in_the_way = std::mem::take(&mut self.asks_for_paper);
+        let is_free = self.asking.is_none()
+            && !self.is_busy()
+            && self.entry.is_empty()
+            && self.queue.is_empty()
+            && self.screen == Screen::Sale
+            && self.state.operator.is_some();
+        if !is_free || !(in_the_way || self.state.basket().is_empty()) {
+            return;
+        }
+        let unknown = self.state.due.iter().filter(|due| due.owed && due.how == OwedHow::Unknown);
+        let slip = unknown.map(|due| &due.slip).find(|slip| !self.unsaid.contains(&slip.job)).cloned();
+        self.asking = slip.map(Asking::SlipOut);
+    }
+
+    /// Whether a receipt came out is said before the next sale is finished.
+    pub(super) fn must_know_of_paper(&mut self) -> Outcome {
+        let unknown = |due: &&DueSlip| due.owed && due.how == OwedHow::Unknown && due.slip.kind.is_owed();
+        let Some(due) = self.state.due.iter().find(unknown) else { return Ok(()) };
+        let (job, receipt) = (due.slip.job, number_of(&due.slip));
+        self.unsaid.remove(&job);
+        self.asks_for_paper = true;
+        Err(Saying::of("receipt-unknown").with("receipt", receipt))
+    }
+
+    /// The operator has looked. What came out is printed; what did not is printed again, once.
+    pub(super) fn slip_looked_for(&mut self, slip: Slip, came_out: bool, given: &Given) {
+        self.act(SlipLookedFor { slip: slip.clone(), came_out }, given);
+        self.message = None;
+        if came_out {
+            self.printed(slip.job, given);
+        } else if self.devices.printer.prints() {
+            self.print_or_fetch(slip, given);
+        } else {
+            self.tell_of_owed(&slip, self.devices.printer);
+        }
+    }
+
+    /// Esc: it stays owed, and is asked about again when it is in the way.
+    pub(super) fn leave_slip_unsaid(&mut self, slip: &Slip) {
+        self.unsaid.insert(slip.job);
+        self.tell_of_unknown(slip);
     }
 
     /// A key that waited for paper may act now.
@@ -148,7 +228,8 @@ impl Till {
         if !state.prints() || before.prints() {
             return;
         }
-        let owed: Vec<Slip> = self.state.owed().cloned().collect();
+        let not_out = self.state.due.iter().filter(|due| due.owed && due.how == OwedHow::NotOut);
+        let owed: Vec<Slip> = not_out.map(|due| due.slip.clone()).collect();
         if !owed.is_empty() {
             self.message = None;
         }
@@ -167,7 +248,10 @@ impl Till {
             Some(true) => self.printed(job, given),
             Some(false) => self.print_or_fetch(slip, given),
             None => {
-                self.act(SlipOwed { slip, why: PrinterState::Gone }, given);
+                if self.owe(job, self.devices.printer, OwedHow::Unknown, given).is_some() {
+                    let id = if slip.kind.is_owed() { "receipt-was-printing" } else { "slip-unknown" };
+                    self.tell_about_money(Saying::of(id).with("receipt", number_of(&slip)));
+                }
                 self.paper_moved();
             }
         }
@@ -261,6 +345,10 @@ impl Till {
     pub(super) fn show_terminal(&mut self, amount: Ore) {
         self.show(display::at_terminal(amount, self.profile.paper));
     }
+}
+
+fn number_of(slip: &Slip) -> String {
+    slip.receipt.map(|no| no.to_string()).unwrap_or_default()
 }
 
 /// Which card a slip is for: sold on a line, or issued in place of money. The slip's amount tells them apart where a sale

@@ -5,13 +5,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::basket::Basket;
-use crate::domain::device::{CashPlace, DrawerCause, Intent, PaperKind, Slip, TerminalAnswer};
+use crate::domain::device::{CashPlace, DrawerCause, Intent, OwedHow, PaperKind, Slip, TerminalAnswer};
 use crate::domain::ids::{Numbers, ParkNo, PartId};
 use crate::domain::payment::{Part, PartState};
 use crate::domain::report::{Report, ZReport};
 use crate::domain::sale::{CompletedSale, ReturnReason, StoredSale};
 use crate::domain::{LineId, OperatorNo, Ore, SaleId, Stamp, TillId};
-use crate::journal::act::device::{DrawerOpened, ReceiptSent, SendState, SlipOwed, SlipPrinted};
+use crate::journal::act::device::{DrawerOpened, ReceiptSent, SendState, SlipLookedFor, SlipOwed, SlipPrinted};
 use crate::journal::act::payment::CashMoved;
 use crate::journal::act::sale::{LineChange, LineChanged, LineRemoved, LinesAdded, SaleDiscounted, SaleParked};
 use crate::journal::act::system::SetUp;
@@ -71,6 +71,8 @@ pub struct DueSlip {
     pub slip: Slip,
     /// The printer could not: owed, not merely on its way.
     pub owed: bool,
+    #[serde(default)]
+    pub how: OwedHow,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -257,6 +259,7 @@ impl State {
             Act::SlipOrdered(ordered) => self.order(&ordered.slip, entry.at),
             Act::SlipPrinted(printed) => self.printed(printed, entry.at),
             Act::SlipOwed(owed) => self.owe(owed),
+            Act::SlipLookedFor(looked) => self.look_for(looked),
             Act::ReceiptSent(sent) => self.send(sent, entry.at),
             Act::SlipDropped(dropped) => self.due.retain(|due| due.slip.job != dropped.slip.job),
             Act::DrawerPulsed(pulsed) => self.pulsed = Some((pulsed.cause, pulsed.sale)),
@@ -358,7 +361,7 @@ impl State {
     }
 
     fn order(&mut self, slip: &Slip, at: Stamp) {
-        self.due.push(DueSlip { slip: slip.clone(), owed: false });
+        self.due.push(DueSlip { slip: slip.clone(), owed: false, how: OwedHow::default() });
         match slip.kind {
             PaperKind::Provisional => self.sale.provisional += 1,
             // Used up from the moment it is ordered: a copy is never printed twice (law X-6).
@@ -395,7 +398,15 @@ impl State {
 
     fn owe(&mut self, owed: &SlipOwed) {
         if let Some(due) = self.due.iter_mut().find(|due| due.slip.job == owed.slip.job) {
-            due.owed = true;
+            (due.owed, due.how) = (true, owed.how);
+        }
+    }
+
+    /// What a person did not find is not out; what was found is printed by the entry that follows.
+    fn look_for(&mut self, looked: &SlipLookedFor) {
+        let due = self.due.iter_mut().find(|due| due.slip.job == looked.slip.job);
+        if let Some(due) = due.filter(|_| !looked.came_out) {
+            due.how = OwedHow::NotOut;
         }
     }
 

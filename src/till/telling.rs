@@ -1,6 +1,6 @@
 //! Entries as plain sentences: «what did I just do» (`.journal`).
 
-use crate::domain::device::{DrawerCause, MessageKind, TerminalAnswer};
+use crate::domain::device::{DrawerCause, MessageKind, OwedHow, TerminalAnswer};
 use crate::domain::sale::CompletedSale;
 use crate::domain::value::{Saying, Value};
 use crate::domain::{Discount, Ore};
@@ -129,7 +129,15 @@ fn tell_about_devices(act: &Act) -> Saying {
     match act {
         Act::SlipOrdered(a) => slip("j-slip-ordered", &a.slip),
         Act::SlipPrinted(a) => slip("j-slip-printed", &a.slip),
-        Act::SlipOwed(a) => slip("j-slip-owed", &a.slip),
+        Act::SlipOwed(a) => slip(
+            match a.how {
+                OwedHow::NotOut => "j-slip-owed",
+                OwedHow::Held => "j-slip-held",
+                OwedHow::Unknown => "j-slip-unknown",
+            },
+            &a.slip,
+        ),
+        Act::SlipLookedFor(a) => slip(if a.came_out { "j-slip-found" } else { "j-slip-missing" }, &a.slip),
         Act::SlipDropped(a) => slip("j-slip-dropped", &a.slip),
         Act::DrawerPulsed(a) => Saying::of("j-drawer-pulsed").with("cause", Value::Word(cause_text(a.cause))),
         Act::DrawerOpened(a) => Saying::of("j-drawer-opened").with("cause", Value::Word(cause_text(a.cause))),

@@ -119,6 +119,7 @@ pub(super) fn is_marked(act: &Act) -> bool {
             | Act::SlipOrdered(_)
             | Act::SlipPrinted(_)
             | Act::SlipOwed(_)
+            | Act::SlipLookedFor(_)
             | Act::SlipDropped(_)
             | Act::ReceiptSent(_)
             | Act::ReceiptSpared(_)

@@ -74,6 +74,10 @@ impl Till {
             Asking::Counted => Saying::of("ask-counted"),
             Asking::ToBank => Saying::of("ask-to-bank"),
             Asking::DifferenceReason => Saying::of("ask-difference"),
+            Asking::SlipOut(slip) => match slip.receipt.filter(|_| slip.kind.is_owed()) {
+                Some(receipt) => Saying::of("ask-receipt-out").with("receipt", receipt),
+                None => Saying::of("ask-slip-out"),
+            },
             Asking::RemoveThing { name } => Saying::of("ask-remove").with("name", name.as_str()),
             Asking::PrintJournal { sheets, entries } => {
                 Saying::of("ask-print-journal").with("count", *entries).with("sheets", *sheets)

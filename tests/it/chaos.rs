@@ -182,8 +182,13 @@ fn any_terminal_answer() -> impl Strategy<Value = TerminalAnswer> {
 }
 
 fn any_event() -> impl Strategy<Value = Event> {
-    const PRINTERS: &[PrinterState] =
-        &[PrinterState::Ready, PrinterState::OutOfPaper, PrinterState::CoverOpen, PrinterState::Gone];
+    const PRINTERS: &[PrinterState] = &[
+        PrinterState::Ready,
+        PrinterState::PaperLow,
+        PrinterState::OutOfPaper,
+        PrinterState::CoverOpen,
+        PrinterState::Gone,
+    ];
     const DRAWERS: &[DrawerState] = &[
         DrawerState::Closed,
         DrawerState::Opening,
@@ -199,6 +204,8 @@ fn any_event() -> impl Strategy<Value = Event> {
         2 => (0..12_u64, any_terminal_answer()).prop_map(|(no, answer)| Event::Charged(IntentNo(no), answer)),
         1 => job().prop_map(Event::Printed),
         1 => (job(), select(&PRINTERS[1..])).prop_map(|(job, state)| Event::NotPrinted(job, state)),
+        1 => (job(), select(&PRINTERS[1..])).prop_map(|(job, state)| Event::PrintHeld(job, state)),
+        1 => job().prop_map(Event::PrintUnknown),
         1 => (job(), any::<Option<bool>>()).prop_map(|(job, was)| Event::WasPrinted(job, was)),
         1 => select(PRINTERS).prop_map(Event::Printer),
         2 => select(DRAWERS).prop_map(Event::Drawer),

@@ -10,11 +10,13 @@ use std::thread;
 use serde::Deserialize;
 use skranke::clock::Clock;
 use skranke::counter::demo::Shop;
-use skranke::domain::device::{DemoSwitch, DrawerState, PrinterState, ScaleAnswer};
+use skranke::counter::devices::event_of;
+use skranke::domain::device::{DemoSwitch, DrawerState, PortCause, PortFault, PrinterState, ScaleAnswer};
 use skranke::domain::register::Change;
 use skranke::domain::{CustomerNo, OperatorNo, Ore};
 use skranke::i18n::{Language, form};
 use skranke::journal::Act;
+use skranke::peripherals::printer::Fate;
 use skranke::till::effect::{Event, Input};
 use skranke::till::screen::Screen;
 
@@ -91,6 +93,12 @@ struct Step {
     terminal_answers: bool,
     terminal_is_lost: bool,
     torn: bool,
+    /// What the next slips come to instead of paper: `unknown`, `held`.
+    printer_gives: Vec<String>,
+    /// At the start after this, the printer cannot tell what it printed.
+    printer_forgets: bool,
+    /// The slip that is owed has come to this since: `out`, `unknown`.
+    owed_is: Option<String>,
     /// What devices and disk tell, by the words of [`event`].
     tell: Vec<String>,
     /// What the scale says: `empty`, `unstable`, `below-zero`, `overload`, `gone`.
@@ -328,6 +336,14 @@ fn event(word: &str) -> Event {
         "printer-ready" => Event::Printer(PrinterState::Ready),
         "printer-cover" => Event::Printer(PrinterState::CoverOpen),
         "printer-gone" => Event::Printer(PrinterState::Gone),
+        "printer-empty" => Event::Printer(PrinterState::OutOfPaper),
+        "printer-cutter" => Event::Printer(PrinterState::CutterJammed),
+        "printer-off-line" => Event::Printer(PrinterState::OffLine),
+        "printer-broken" => Event::Printer(PrinterState::Broken),
+        "printer-low" => Event::Printer(PrinterState::PaperLow),
+        "printer-silent" => {
+            Event::PrinterFault(Some(PortFault::new("192.0.2.7:9100", PortCause::Silent { within_ms: 3_000 })))
+        }
         "drawer-unknown" => Event::Drawer(DrawerState::Unknown),
         "drawer-closed" => Event::Drawer(DrawerState::Closed),
         "drawer-stuck" => Event::Drawer(DrawerState::DidNotOpen),
@@ -359,7 +375,23 @@ fn gone(what: &str) -> Change {
     }
 }
 
+/// What becomes of a slip.
+fn fate(word: &str) -> Fate {
+    match word {
+        "out" => Fate::Out,
+        "unknown" => Fate::Unknown,
+        "held" => Fate::Held(PrinterState::OutOfPaper),
+        other => panic!("no slip is {other}"),
+    }
+}
+
 fn prepare(world: &mut World, step: &Step) {
+    world.printer_gives.extend(step.printer_gives.iter().map(|word| fate(word)));
+    world.printer_forgets |= step.printer_forgets;
+    if let Some(word) = &step.owed_is {
+        let job = world.till.state().due.first().expect("a slip that is owed").slip.job;
+        world.tell(event_of(job, fate(word)));
+    }
     for word in &step.tell {
         world.tell(event(word));
     }

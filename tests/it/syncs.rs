@@ -42,6 +42,8 @@ impl Till {
             demo_only: true,
             store_url: None,
             paper_columns: 42,
+            printer: Default::default(),
+            drawer: Default::default(),
             signing: Method::Hmac,
             language: Language::Nb,
             line: true,

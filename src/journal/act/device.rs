@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::device::{DrawerCause, MessageKind, PrinterState, Slip};
+use crate::domain::device::{DrawerCause, MessageKind, OwedHow, PrinterState, Slip};
 use crate::domain::{Ore, ReceiptNo, SaleId};
 
 /// Paper is about to be printed. Durable before the printer hears of it, so that no paper is ever ahead of the journal and
@@ -22,6 +22,19 @@ pub struct SlipPrinted {
 pub struct SlipOwed {
     pub slip: Slip,
     pub why: PrinterState,
+    #[serde(default, skip_serializing_if = "is_not_out")]
+    pub how: OwedHow,
+}
+
+fn is_not_out(how: &OwedHow) -> bool {
+    *how == OwedHow::NotOut
+}
+
+/// Nobody knew whether a slip had come out, and a person has looked. What did not is printed again, once (printer.md 7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlipLookedFor {
+    pub slip: Slip,
+    pub came_out: bool,
 }
 
 /// A slip nobody can use any more, because what it was about is over: an interim bill of a sale that has ended.

@@ -190,6 +190,10 @@ fn of_entry(entry: &Entry, masters: &mut Masters, around: &Around) -> Option<Eve
         }
         Act::SlipPrinted(printed) => paper(&printed.slip, entry.training, around),
         Act::SlipOwed(owed) => of_slip(codes::RECEIPT_OWED, &owed.slip, around),
+        Act::SlipLookedFor(looked) => {
+            let code = if looked.came_out { codes::PAPER_FOUND } else { codes::PAPER_MISSING };
+            of_slip(code, &looked.slip, around)
+        }
         Act::ReceiptSent(sent) => {
             let code = match (sent.state, sent.copy) {
                 (SendState::Ordered, _) => codes::SEND_BEGUN,

@@ -5,7 +5,7 @@ use skranke::domain::device::{DemoSwitch, PrintJob, PrinterState};
 use skranke::i18n::Language;
 use skranke::paper::escpos::{self, Profile};
 use skranke::paper::{self, Document, text};
-use skranke::peripherals::printer::{PrintError, VirtualPrinter};
+use skranke::peripherals::printer::{Fate, PrintError, VirtualPrinter};
 use skranke::peripherals::{Printer, Switches};
 
 use super::counter::Folder;
@@ -76,7 +76,7 @@ fn without_paper_nothing_comes_out_and_no_number_is_used() {
     switches.set(DemoSwitch::EmptyPaper, true);
     assert_eq!(printer.state(), PrinterState::OutOfPaper);
     let error = printer.print(PrintJob(1), &slip()).expect_err("there is no paper");
-    assert_eq!(error.state(), PrinterState::OutOfPaper);
+    assert_eq!(error.fate(), Fate::NotOut(PrinterState::OutOfPaper));
     assert!(slips(&folder).is_empty());
     switches.set(DemoSwitch::EmptyPaper, false);
     printer.print(PrintJob(1), &slip()).expect("a slip");
@@ -90,5 +90,5 @@ fn a_folder_that_is_gone_is_a_printer_that_is_gone() {
     fs::remove_dir_all(folder.path().join("paper")).expect("the folder goes");
     assert_eq!(printer.state(), PrinterState::Gone);
     let error = printer.print(PrintJob(1), &slip()).expect_err("there is nothing to print on");
-    assert!(matches!(error, PrintError::Gone { .. }) && error.state() == PrinterState::Gone);
+    assert!(matches!(error, PrintError::Gone { .. }) && error.fate() == Fate::NotOut(PrinterState::Gone));
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use skranke::clock::Clock;
 use skranke::counter::demo::Shop;
-use skranke::counter::devices::message_of;
+use skranke::counter::devices::{event_of, message_of};
 use skranke::counter::exports::{self, Clerk};
 use skranke::counter::folder::{JOURNAL, KEYS, OUTBOX, PAPER, REGISTER, STORE};
 use skranke::counter::open::{VERSION, state_of};
@@ -25,7 +25,7 @@ use skranke::journal::storage::Reader;
 use skranke::journal::{Act, Entry, Journal, Sealed};
 use skranke::paper::escpos::Profile as PaperProfile;
 use skranke::peripherals::messenger::{Messenger, Outbox};
-use skranke::peripherals::printer::VirtualPrinter;
+use skranke::peripherals::printer::{Fate, VirtualPrinter};
 use skranke::peripherals::scale::{Load, VirtualScale};
 use skranke::peripherals::terminal::{StopWish, VirtualTerminal};
 use skranke::peripherals::{Printer, Scale, Switches, Terminal};
@@ -55,6 +55,10 @@ pub struct World {
     /// What the customer was shown, newest last.
     pub shown: Vec<DisplayRows>,
     pub tones: Vec<Tone>,
+    /// What the next slips come to instead of paper.
+    pub printer_gives: VecDeque<Fate>,
+    /// Asked about an earlier slip, the printer cannot tell.
+    pub printer_forgets: bool,
     /// The drawer stays open until it is shut by [`World::shut_drawer`].
     pub drawer_stays: bool,
     pub drawer_is_stuck: bool,
@@ -114,6 +118,12 @@ impl World {
 
     /// A till as it starts from what lies in a folder.
     pub fn open(folder: PathBuf, clock: WorldClock) -> Self {
+        let mut world = Self::opened(folder, clock);
+        world.start();
+        world
+    }
+
+    fn opened(folder: PathBuf, clock: WorldClock) -> Self {
         let journal = Journal::open(&folder.join(JOURNAL)).expect("a journal").expect("set up");
         let state = state_of(&journal).expect("a state");
         let reader = Reader::open(&folder.join(JOURNAL)).expect("a reader");
@@ -139,7 +149,7 @@ impl World {
             .iter()
             .find_map(|operator| pins::salt_of(&operator.pin_hash))
             .unwrap_or_else(pins::fresh_salt);
-        let mut world = Self {
+        Self {
             till: Till::new(state, profile),
             keymap: Keymap::built_in().expect("built in"),
             printer: VirtualPrinter::open(&folder.join(PAPER), paper, switches.clone()).expect("a printer"),
@@ -151,6 +161,8 @@ impl World {
             messenger: Outbox::open(&folder.join(OUTBOX), switches.clone()),
             mail_is_down: false,
             mail_waits: false,
+            printer_gives: VecDeque::new(),
+            printer_forgets: false,
             outgoing: None,
             switches,
             signing: SigningDesk::at(&folder.join(KEYS), Method::Hmac),
@@ -180,9 +192,7 @@ impl World {
             sales_waiting: 0,
             rolls: 7,
             salt,
-        };
-        world.start();
-        world
+        }
     }
 
     fn start(&mut self) {
@@ -204,8 +214,11 @@ impl World {
         let mut before = self;
         before.is_left = true;
         let said = std::mem::take(&mut before.said);
+        let printer_forgets = before.printer_forgets;
         drop(before);
-        let mut world = Self::open(folder, clock);
+        let mut world = Self::opened(folder, clock);
+        world.printer_forgets = printer_forgets;
+        world.start();
         world.said.extend(said);
         world
     }
@@ -413,15 +426,19 @@ impl World {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Append(entries) => self.append(entries),
+            Effect::Print { slip, .. } if !self.printer_gives.is_empty() => {
+                let fate = self.printer_gives.pop_front().unwrap_or(Fate::Out);
+                self.events.push_back(event_of(slip.job, fate));
+            }
             Effect::Print { slip, document } => {
                 let printed = self.printer.print(slip.job, &document);
                 self.events.push_back(match printed {
                     Ok(()) => Event::Printed(slip.job),
-                    Err(fault) => Event::NotPrinted(slip.job, fault.state()),
+                    Err(fault) => event_of(slip.job, fault.fate()),
                 });
             }
             Effect::AskPrinted(job) => {
-                let was = self.printer.has_printed(job);
+                let was = self.printer.has_printed(job).filter(|_| !self.printer_forgets);
                 self.events.push_back(Event::WasPrinted(job, was));
             }
             Effect::PulseDrawer => self.open_drawer(),
