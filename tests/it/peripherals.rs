@@ -2,7 +2,7 @@
 
 pub mod counter;
 mod drawers;
-mod escpos;
+pub mod escpos;
 mod printers;
 mod small;
 mod terminals;

@@ -1,5 +1,6 @@
 //! The real program as people and scripts meet it: in a terminal, behind a pipe, killed, told to end, and started again.
 
+mod devices;
 mod first_start;
 mod golden;
 mod import;
