@@ -48,13 +48,15 @@ fn started(what: &'static str) -> impl Fn(std::io::Error) -> OpenError {
     move |cause| OpenError::Start { what, cause }
 }
 
+type MaybeDrawer = Option<Box<dyn Drawer>>;
+
 /// The printer, and the drawer on its connector where there is one.
 fn printer(
     options: &Options,
     time: &Time,
     pulses: &Pulses,
     switches: &Switches,
-) -> Result<(Box<dyn Printer>, Option<Box<dyn Drawer>>), OpenError> {
+) -> Result<(Box<dyn Printer>, MaybeDrawer), OpenError> {
     let profile = profile(options);
     let Some(port) = &options.printer.port else {
         let paper = options.folder.path().join(folder::PAPER);
@@ -76,7 +78,7 @@ fn printer(
 fn drawer(
     options: &Options,
     state: &State,
-    on_printer: Option<Box<dyn Drawer>>,
+    on_printer: MaybeDrawer,
     time: &Time,
     switches: &Switches,
 ) -> Result<Box<dyn Drawer>, OpenError> {

@@ -80,6 +80,34 @@ pub fn render(document: &Document, profile: &Profile) -> Vec<u8> {
     job.finish()
 }
 
+/// One job that shows what a printer can and how it is set (printer.md 8): a ruler, the Norwegian letters in every table by its
+/// number, the sizes beside an amount, and a barcode. Whoever installs it reads off which line is right.
+pub fn test_page(profile: &Profile) -> Vec<u8> {
+    let mut job = Job::start(profile);
+    let ruler: String = (1..=64).map(|n| char::from(b'0' + u8::try_from(n % 10).unwrap_or(0))).collect();
+    job.words(&ruler, Style::Normal);
+    for page in CodePage::ALL {
+        let number = if page == profile.page { profile.page_number } else { page.usual_number() };
+        job.bytes(&[&SELECT_PAGE[..], &[number]].concat());
+        job.page = page;
+        job.words(&format!("{number:>3}  æøå ÆØÅ é ü € §"), Style::Normal);
+    }
+    job.bytes(&[&SELECT_PAGE[..], &[profile.page_number]].concat());
+    job.page = profile.page;
+    for (words, style) in [
+        ("1x      1 234,50", Style::Normal),
+        ("fet     1 234,50", Style::Bold),
+        ("2x høy  1 234,50", Style::Tall),
+        ("2x2 1 234,50", Style::Large),
+    ] {
+        job.words(words, style);
+    }
+    if let Some(barcode) = Barcode::ean_13("7038010068980") {
+        job.barcode(&barcode);
+    }
+    job.finish()
+}
+
 /// Which wire of the drawer's plug is pulsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pin {
@@ -156,6 +184,12 @@ impl Job {
         let mut bytes = self.page.encode(&line.words);
         bytes.push(LINE_FEED);
         self.bytes(&bytes);
+    }
+
+    /// A line of our own making, as far as this table has its letters.
+    fn words(&mut self, words: &str, style: Style) {
+        let words = Charset::Page(self.page).shown(words);
+        self.line(&Line { words, style, align: Align::Left });
     }
 
     fn align(&mut self, align: Align) {
@@ -293,6 +327,18 @@ mod tests {
         assert_eq!(narrow("8100471932655082"), Some([b"{C".as_slice(), &[81, 0, 47, 19, 32, 65, 50, 82]].concat()));
         // 10 14 01 00 01 would open the drawer.
         assert_eq!(narrow("8116200100011234"), None);
+    }
+
+    #[test]
+    fn the_test_page_shows_every_table_by_its_number_printer_md_8() {
+        let page = test_page(&Profile::default());
+        let has = |bytes: &[u8]| page.windows(bytes.len()).any(|window| window == bytes);
+        assert!(page.starts_with(HEAD) && page.ends_with(&FEED_AND_CUT));
+        assert!(has(b"1234567890123456789012345678901234567890123456789012345678901234\n"), "a ruler");
+        assert!(has(b"\x1b\x74\x05  5  \x91\x9b\x86 \x92\x9d\x8f"), "CP865");
+        assert!(has(b"\x1b\x74\x10 16  \xe6\xf8\xe5 \xc6\xd8\xc5"), "Windows-1252");
+        assert!(has(b"\x1b\x74\x13 19  \x91\x9b\x86 \x92\x9d\x8f \x82 \x81 \xd5 \xf5"), "CP858, with the euro");
+        assert!(has(b"\x1d\x6b\x43\x0d7038010068980"), "a barcode that can be read back");
     }
 
     #[test]

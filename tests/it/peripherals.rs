@@ -2,6 +2,7 @@
 
 pub mod counter;
 mod drawers;
+pub mod escpos;
 mod printers;
 mod small;
 mod terminals;

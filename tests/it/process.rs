@@ -2,6 +2,7 @@
 
 #[cfg(feature = "weighing")]
 mod attached;
+mod devices;
 mod first_start;
 mod golden;
 mod import;

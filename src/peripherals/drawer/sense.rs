@@ -27,13 +27,15 @@ pub struct Sense {
     /// What the line has read, and since when without a break.
     reading: Option<(Level, u64)>,
     pulsed_ms: Option<u64>,
+    /// The newest of what was read while the coil spoke. A device that tells of changes alone does not say it again.
+    unseen: Option<Level>,
     missed: u32,
 }
 
 impl Sense {
     /// `open` is the level that was learnt for open.
     pub fn new(open: Level) -> Self {
-        Self { open, state: DrawerState::Unheard, reading: None, pulsed_ms: None, missed: 0 }
+        Self { open, state: DrawerState::Unheard, reading: None, pulsed_ms: None, unseen: None, missed: 0 }
     }
 
     pub fn pulsed(&mut self, now_ms: u64) {
@@ -42,11 +44,16 @@ impl Sense {
 
     pub fn read(&mut self, level: Level, now_ms: u64) {
         self.missed = 0;
+        self.unseen = Some(level);
+        self.settle(now_ms);
+    }
+
+    fn look(&mut self, now_ms: u64) {
         let is_blind = self.pulsed_ms.is_some_and(|at_ms| now_ms.saturating_sub(at_ms) < BLIND_MS);
-        if !is_blind && self.level() != Some(level) {
+        let unseen = if is_blind { None } else { self.unseen.take() };
+        if let Some(level) = unseen.filter(|level| self.level() != Some(*level)) {
             self.reading = Some((level, now_ms));
         }
-        self.settle(now_ms);
     }
 
     /// A question was not answered.
@@ -59,7 +66,7 @@ impl Sense {
 
     /// Nothing can be read now. What cannot be read counts as open.
     pub fn lost(&mut self) {
-        (self.state, self.reading, self.pulsed_ms) = (DrawerState::Unknown, None, None);
+        (self.state, self.reading, self.pulsed_ms, self.unseen) = (DrawerState::Unknown, None, None, None);
     }
 
     pub fn state(&mut self, now_ms: u64) -> DrawerState {
@@ -90,6 +97,7 @@ impl Sense {
     }
 
     fn settle(&mut self, now_ms: u64) {
+        self.look(now_ms);
         let pulsed_for_ms = self.pulsed_ms.map(|at_ms| now_ms.saturating_sub(at_ms));
         let was_pulsed = pulsed_for_ms.is_some();
         if pulsed_for_ms.is_some_and(|ms| ms > OPENS_WITHIN_MS) {
@@ -168,6 +176,15 @@ mod tests {
         assert_eq!(sense.state(1_040), DrawerState::Closed);
         sense.read(High, 1_060);
         assert_eq!(sense.state(1_060), DrawerState::Open, "a pulsed drawer that reads open is open at once");
+    }
+
+    #[test]
+    fn an_opening_told_once_while_the_coil_spoke_is_not_missed() {
+        let mut sense = closed();
+        sense.pulsed(1_000);
+        sense.read(High, 1_005);
+        assert_eq!(sense.state(1_049), DrawerState::Closed);
+        assert_eq!(sense.state(1_050), DrawerState::Open, "the packet that told it is not sent again");
     }
 
     #[test]

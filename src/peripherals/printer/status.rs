@@ -66,7 +66,7 @@ impl Parser {
     fn byte(&mut self, byte: u8) -> Option<Said> {
         match self.block.first() {
             None => self.first(byte),
-            Some(&INFO | &BLOCK) => self.to_the_zero(byte),
+            Some(&INFO | &BLOCK) => self.until_zero(byte),
             Some(_) => self.automatic(byte),
         }
     }
@@ -96,7 +96,7 @@ impl Parser {
         Some(Said::Automatic(whole))
     }
 
-    fn to_the_zero(&mut self, byte: u8) -> Option<Said> {
+    fn until_zero(&mut self, byte: u8) -> Option<Said> {
         if byte != 0 {
             self.block.push(byte);
             if self.block.len() > BLOCK_BYTES_MAX {

@@ -411,12 +411,21 @@ impl Talk {
     }
 
     fn understand(&mut self, said: Said, now_ms: u64) {
-        if let Line::Open { heard, .. } = &mut self.line {
+        let is_answer = match said {
+            Said::Automatic(packet) => self.manner.status == Status::Automatic && is_packet(packet),
+            Said::RealTime(_) => self.asked.is_some(),
+            Said::Info(_) | Said::Printed(_) => true,
+            // Almost any byte looks like one of these: a device that is no printer would be taken for one.
+            Said::InOrder(_) | Said::Flow(_) => false,
+        };
+        if let Line::Open { heard, .. } = &mut self.line
+            && is_answer
+        {
             *heard = true;
             self.fault = None;
         }
         match said {
-            Said::Automatic(packet) if self.manner.status == Status::Automatic => {
+            Said::Automatic(packet) if is_answer => {
                 self.condition.automatic(packet);
                 self.sensed(now_ms);
             }
@@ -694,6 +703,11 @@ impl Job {
     fn may_be_out(&self) -> bool {
         matches!(self.phase, Phase::Sending { taken: true, .. } | Phase::Sent { .. })
     }
+}
+
+/// The last byte is reserved, and one of two: a device that is no printer says others.
+fn is_packet([.., reserved]: [u8; 4]) -> bool {
+    matches!(reserved, 0x00 | 0x0f)
 }
 
 fn send_within_ms(bytes: usize) -> u64 {

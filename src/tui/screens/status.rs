@@ -58,7 +58,7 @@ fn facts(view: &View<'_>) -> Vec<(&'static str, String)> {
     let mut facts = vec![
         ("s-net", link),
         ("s-queue", devices.waiting.to_string()),
-        ("s-printer", format!("{}{simulated}", view.word(printer_word(devices.printer)))),
+        ("s-printer", format!("{}{simulated}", printer(view))),
         ("s-drawer", drawer),
         ("s-terminal", format!("{}{simulated}", view.word(terminal_word(devices.terminal)))),
         ("s-disk", disk),
@@ -70,6 +70,15 @@ fn facts(view: &View<'_>) -> Vec<(&'static str, String)> {
         facts.insert(3, ("s-owed", owed.join(", ")));
     }
     facts
+}
+
+/// Why it is gone, where that is known.
+fn printer(view: &View<'_>) -> String {
+    let devices = view.till.devices();
+    match &devices.printer_fault {
+        Some(fault) => view.say(&fault.saying()),
+        None => view.word(printer_word(devices.printer)).to_owned(),
+    }
 }
 
 fn draw_switches(view: &View<'_>, canvas: &mut Canvas<'_>, area: ratatui_core::layout::Rect) {

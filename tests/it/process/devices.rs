@@ -1,0 +1,64 @@
+//! The real program with a printer and a drawer at the end of a cable.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use skranke::peripherals::pretend::PretendPrinter;
+
+use super::place::Place;
+use crate::peripherals::escpos::Served;
+
+/// The settings of a machine with a printer on this port, and a drawer on the printer.
+fn plug_in(place: &Place, served: &Served) {
+    let settings =
+        format!("[printer]\nport = \"{}\"\n\n[drawer]\nport = \"printer\"\nopen = \"high\"\n", served.address);
+    std::fs::write(place.file("till.toml"), settings).expect("settings");
+}
+
+/// Somebody stands at the drawer and shuts it, until the test is over.
+fn shut_what_opens(served: &Served, while_doing: impl FnOnce()) {
+    let is_over = Arc::new(AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        let over = Arc::clone(&is_over);
+        scope.spawn(move || {
+            while !over.load(Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(100));
+                if served.printer().drawer_is_open() {
+                    std::thread::sleep(Duration::from_millis(400));
+                    served.printer().set_drawer_open(false);
+                }
+            }
+        });
+        while_doing();
+        is_over.store(true, Ordering::SeqCst);
+    });
+}
+
+#[test]
+fn a_sale_opens_the_drawer_and_comes_out_of_the_printer_that_is_set_up() {
+    let (place, served) = (Place::demo(), Served::on_a_cable(PretendPrinter::default()));
+    plug_in(&place, &served);
+    shut_what_opens(&served, || {
+        let ran = place.types("till --line", ".op 1001\n1503\n.kt\n1101\n.kt\n").went_well();
+        ran.says("Salg 412 er fullført").says("Salg 413 er fullført");
+    });
+    assert_eq!((served.slips(), served.printer().pulses().len()), (2, 2));
+    assert!(served.printer().slips()[0].lines.iter().any(|line| line.starts_with(b"Salgskvittering")));
+    let kinds = place.kinds();
+    // The demo has sold before; what follows its last start is ours.
+    let started = kinds.iter().rposition(|kind| kind == "program-started").expect("a start");
+    let kinds = &kinds[started..];
+    let of = |kind: &str| kinds.iter().filter(|known| *known == kind).count();
+    assert_eq!((of("slip-printed"), of("drawer-opened"), of("drawer-closed")), (2, 2, 2), "{kinds:?}");
+    assert_eq!(place.papers("sale").len(), 0, "nothing is pretended any more");
+}
+
+#[test]
+fn a_till_with_a_printer_and_no_word_of_its_drawer_is_told_what_to_write_x_7() {
+    let place = Place::demo();
+    std::fs::write(place.file("till.toml"), "[printer]\nport = \"ttyUSB0\"\n").expect("settings");
+    let ran = place.types("till --line", ".op 1001\n");
+    assert!(ran.err.contains("printer.port in till.toml") && ran.err.contains("HOST:PORT"), "{ran:#?}");
+    assert!(ran.err.contains("Nothing was started"), "{ran:#?}");
+}
