@@ -57,7 +57,7 @@ fn printer(
     time: &Time,
     pulses: &Pulses,
     switches: &Switches,
-) -> Result<(Box<dyn Printer>, Option<Box<dyn Drawer>>), OpenError> {
+) -> Result<(Box<dyn Printer>, MaybeDrawer), OpenError> {
     if let Some((printer, drawer)) = plugged_in(&options.printer, &options.drawer, options.paper_columns, time, pulses)?
     {
         return Ok((Box::new(printer), drawer.map(|drawer| Box::new(drawer) as Box<dyn Drawer>)));

@@ -58,7 +58,7 @@ impl Till {
     /// A scanner that types on the wrong keyboard is told of now and then, not at every item (scanner.md 2.3).
     fn hint_at_layout(&mut self, outcome: &Outcome) {
         self.layout_traps += 1;
-        if outcome.is_ok() && self.layout_traps % LAYOUT_HINT_EVERY == 0 {
+        if outcome.is_ok() && self.layout_traps.is_multiple_of(LAYOUT_HINT_EVERY) {
             self.warn(Saying::of("scanner-layout"));
         }
     }

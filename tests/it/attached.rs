@@ -33,14 +33,14 @@ fn until(time: &Time, what: &str, mut is_so: impl FnMut() -> bool) {
 }
 
 /// A device at the end of a cable, on a thread of its own, until it is pulled.
-struct Plugged {
+pub struct Plugged {
     is_pulled: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Plugged {
     /// Runs `turn` with what came over the cable, again and again; what it gives goes back.
-    fn run(mut pty: Pty, mut turn: impl FnMut(&[u8]) -> Vec<u8> + Send + 'static) -> Self {
+    pub fn run(mut pty: Pty, mut turn: impl FnMut(&[u8]) -> Vec<u8> + Send + 'static) -> Self {
         let is_pulled = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&is_pulled);
         let thread = std::thread::spawn(move || {

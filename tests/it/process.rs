@@ -1,5 +1,7 @@
 //! The real program as people and scripts meet it: in a terminal, behind a pipe, killed, told to end, and started again.
 
+#[cfg(feature = "weighing")]
+mod attached;
 mod bank;
 mod devices;
 mod first_start;

@@ -200,3 +200,36 @@ fn what_was_typed_ahead_while_the_disk_was_busy_becomes_one_commit_and_one_sync(
     assert_eq!(counting::syncs(&path) - before, 1);
     drop(go_on);
 }
+
+/// Scans at the fastest a wedge sends, and from a scanner on a port of its own, while the disk does not move.
+#[test]
+fn scans_made_while_the_disk_stands_still_are_all_rung_in_in_order() {
+    const GOODS: [(&str, &str); 4] =
+        [("2711111010007", "1101"), ("2711111030005", "1103"), ("2711111040004", "1104"), ("2711111050003", "1105")];
+    let mut till = Till::open(Shop::Workshop);
+    till.log_in();
+    let stalled = counting::stall(&till.counter.folder().file(JOURNAL));
+    let mut wanted = Vec::new();
+    for scan in 0..120_usize {
+        let (code, number) = GOODS[scan * 3 % GOODS.len()];
+        if scan % 2 == 0 {
+            let keys = code.chars().map(Key::Char).chain([Key::Enter]);
+            keys.for_each(|key| till.counter.handle(Input::Key(key)));
+        } else {
+            till.counter.wake(Wake::Scan(code.to_owned()));
+        }
+        // A comment keeps the next scan of the same thing on a line of its own.
+        till.counter.handle(Input::Line(format!("'{scan}")));
+        wanted.push((number.to_owned(), scan.to_string()));
+    }
+    let rung = |till: &Till| -> Vec<(String, String)> {
+        let lines = till.counter.till().state().basket().lines.iter();
+        lines.map(|line| (line.item.number.to_string(), line.comment.clone())).collect()
+    };
+    assert_eq!(rung(&till), wanted, "nothing waits for the disk");
+    assert!(!till.counter.is_written());
+    drop(stalled);
+    till.settle();
+    assert_eq!(rung(&till), wanted);
+    assert!(till.counter.is_written());
+}

@@ -186,7 +186,7 @@ fn gather(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
         let path = entry.expect("an entry").path();
         let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default().into_owned();
         match name.as_str() {
-            "log" | ".lock" => {}
+            "log" | ".lock" | "display.sock" => {}
             // What reading alone leaves beside a database.
             name if name.ends_with("-wal") || name.ends_with("-shm") => {}
             _ if path.is_dir() => gather(&path, found),

@@ -43,7 +43,7 @@ pub fn copy_files(from: &Path, to: &Path) {
         if entry.file_type().expect("a type").is_dir() {
             fs::create_dir_all(&target).expect("made");
             copy_files(&entry.path(), &target);
-        } else if entry.file_name() != ".lock" {
+        } else if entry.file_name() != ".lock" && entry.file_type().expect("a type").is_file() {
             fs::copy(entry.path(), target).expect("copied");
         }
     }
