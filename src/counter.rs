@@ -285,6 +285,7 @@ impl Counter {
             Effect::Print { slip, document } => self.devices.print(slip.job, document),
             Effect::AskPrinted(job) => self.devices.ask_printed(job),
             Effect::PulseDrawer => self.devices.pulse_drawer(),
+            Effect::Reach(number, reach) => self.devices.reach(number, reach),
             Effect::Charge(intent) => self.devices.charge(intent),
             Effect::AbortCharge(number) => self.devices.abort(number),
             Effect::AskCharge(intent) => self.devices.ask_charge(intent),

@@ -112,6 +112,8 @@ pub struct Devices {
     pub printer_fault: Option<PortFault>,
     pub drawer: DrawerState,
     pub terminal: TerminalState,
+    /// Vipps reaches the customer by a number that is asked for.
+    pub needs_number: bool,
     pub link: LinkState,
     /// Entries not yet at the store.
     pub waiting: u64,
@@ -229,6 +231,7 @@ impl Till {
                     DrawerState::Closed
                 },
                 terminal: TerminalState::Ready,
+                needs_number: false,
                 link: LinkState::Up,
                 waiting: 0,
                 set_aside: Vec::new(),

@@ -16,7 +16,7 @@ use crate::paper::heading::Heading;
 use crate::peripherals::printer::Fate;
 use crate::peripherals::terminal::{Progress, Settled, StopWish};
 use crate::peripherals::{Display, Drawer, Message, Messenger, Printer, Pulses, Scale, Scanner, Terminal};
-use crate::till::effect::{Event, Outgoing};
+use crate::till::effect::{Event, Outgoing, Reach};
 
 /// Where the codes of a scanner go.
 pub type Scanned = Arc<dyn Fn(String) + Send + Sync>;
@@ -64,6 +64,8 @@ pub struct Devices {
     wish: Arc<Mutex<Option<(IntentNo, StopWish)>>>,
     /// The wish that belongs to the weighing under way.
     weighing: Mutex<Option<(u64, StopWish)>>,
+    /// How the customer of the next charge is reached.
+    reach: Mutex<Option<(IntentNo, Reach)>>,
     tell: Tell,
 }
 
@@ -106,6 +108,7 @@ impl Devices {
             messenger: Actor::start("messages", move |inbox| run_messenger(messenger, &inbox, &to_messenger))?,
             wish: Arc::default(),
             weighing: Mutex::default(),
+            reach: Mutex::default(),
             tell: Arc::clone(tell),
         })
     }
@@ -154,8 +157,15 @@ impl Devices {
             Progress::Busy => tell(Event::TerminalBusy(number)),
             Progress::Code(_) => tracing::info!(intent = number.0, "the customer is shown a code"),
         });
+        let reach = self.reach.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let reach = reach.filter(|(of, _)| *of == number).map(|(_, reach)| reach.0);
+        let wish = wish.reaching(reach.as_deref());
         *self.wish.lock().unwrap_or_else(PoisonError::into_inner) = Some((intent.number, wish.clone()));
         self.of(intent.to).order(TerminalOrder::Charge(intent, wish));
+    }
+
+    pub fn reach(&self, number: IntentNo, reach: Reach) {
+        *self.reach.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, reach));
     }
 
     /// A wish: the charge's own answer says whether it came in time.
@@ -276,6 +286,9 @@ fn run_drawer(mut drawer: Box<dyn Drawer>, inbox: &Receiver<()>, pulses: &Pulses
 /// Of the bank terminal it is told how it is; the till's status knows no other.
 fn run_terminal(mut terminal: Box<dyn Terminal>, inbox: &Receiver<TerminalOrder>, tell: &Tell, tells_state: bool) {
     let mut told = None;
+    if terminal.needs_number() {
+        tell(Event::NeedsNumber);
+    }
     loop {
         if tells_state {
             tell_change(&mut told, terminal.state(), |state| tell(Event::Terminal(state)));
@@ -456,5 +469,63 @@ mod tests {
         let event = events.recv_timeout(Duration::from_secs(5));
         drop(actor.expect("started"));
         assert_eq!(event, Ok(Event::Terminal(TerminalState::Gone)));
+    }
+
+    /// Notices when it is asked two things at the same time.
+    struct Watchful(Arc<std::sync::atomic::AtomicBool>);
+
+    impl Terminal for Watchful {
+        fn charge(&mut self, intent: &Intent, _wish: &StopWish) -> TerminalReply {
+            use std::sync::atomic::Ordering::SeqCst;
+            assert!(!self.0.swap(true, SeqCst), "two payments at once");
+            std::thread::yield_now();
+            self.0.store(false, SeqCst);
+            let slip = crate::domain::payment::TerminalSlip::default();
+            TerminalAnswer::Approved { amount: intent.amount, slip }.into()
+        }
+
+        fn status(&mut self, intent: &Intent) -> TerminalReply {
+            self.charge(intent, &StopWish::default())
+        }
+
+        fn recheck(&mut self, intent: &Intent, _is_paid: bool) -> TerminalReply {
+            self.charge(intent, &StopWish::default())
+        }
+
+        fn state(&mut self) -> TerminalState {
+            TerminalState::Ready
+        }
+    }
+
+    /// Case 19: whoever comes second waits, also where one of them only asks or settles (T-13).
+    #[test]
+    fn two_payments_at_the_same_instant_are_one_after_the_other_t_13() {
+        let (told, events) = channel();
+        let told = Mutex::new(told);
+        let tell: Tell = Arc::new(move |event| drop(told.lock().expect("told").send(event)));
+        let terminal = Box::new(Watchful(Arc::default()));
+        let actor =
+            Actor::start("terminal", move |inbox| run_terminal(terminal, &inbox, &tell, false)).expect("started");
+        let intent = |number| Intent {
+            number: IntentNo(number),
+            sale: crate::domain::SaleId(1),
+            to: Payee::Terminal,
+            amount: crate::domain::Ore::kroner(1),
+            reverses: None,
+            original: None,
+        };
+        std::thread::scope(|scope| {
+            for number in [1, 2, 3] {
+                let actor = &actor;
+                scope.spawn(move || {
+                    actor.order(TerminalOrder::Charge(intent(number), StopWish::default()));
+                    actor.order(TerminalOrder::Status(intent(number)));
+                    actor.order(TerminalOrder::Recheck(intent(number), true));
+                });
+            }
+        });
+        let answers = std::iter::from_fn(|| events.recv_timeout(Duration::from_secs(20)).ok()).take(9).count();
+        drop(actor);
+        assert_eq!(answers, 9, "and each has its answer");
     }
 }

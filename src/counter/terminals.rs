@@ -55,7 +55,7 @@ fn bank(driver: &str, options: &Options, around: &Around) -> Result<Box<dyn Term
         ids: Ids { sale: settings.sale.clone(), poi: settings.poi.clone() },
         serial: settings.serial.clone(),
         version: VERSION,
-        patience: Patience::default(),
+        patience: Patience { payment_ms: payment_ms(driver), ..Patience::default() },
     };
     let line: Box<dyn Line> = match driver {
         "nexo" => Box::new(Lan::new(&settings.address, Arc::clone(&around.time))),
@@ -69,6 +69,15 @@ fn bank(driver: &str, options: &Options, around: &Around) -> Result<Box<dyn Term
     let nexo = Nexo::open(setup, line, &file, around.clone());
     nexo.map(|nexo| Box::new(nexo) as Box<dyn Terminal>)
         .map_err(|cause| OpenError::Start { what: "the terminal", cause })
+}
+
+/// After so long without an answer the till asks what became of it (terminal.md 3.1, 4).
+fn payment_ms(driver: &str) -> u64 {
+    match driver {
+        "adyen" => 120_000,
+        "adyen-cloud" => 150_000,
+        _ => 240_000,
+    }
 }
 
 fn sealed(options: &Options, around: &Around) -> Result<Box<dyn Line>, OpenError> {

@@ -21,6 +21,10 @@ pub struct Tally {
 }
 
 impl Tally {
+    fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
     pub fn add(&mut self, amount: Ore) {
         self.count += 1;
         self.amount += amount;
@@ -103,6 +107,12 @@ pub struct Figures {
     /// Letter u, with positive amounts.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub other_corrections: BTreeMap<OtherCorrection, Tally>,
+    /// Payments through a terminal that a leader decided about (terminal.md T-5), and those approved without the bank: what
+    /// somebody has to look into. No letter of the regulation.
+    #[serde(default, skip_serializing_if = "Tally::is_none")]
+    pub by_hand: Tally,
+    #[serde(default, skip_serializing_if = "Tally::is_none")]
+    pub offline: Tally,
     /// Letter v.
     pub deliveries: Tally,
     /// Letter w: receipts printed in training, which are in no other figure.

@@ -63,6 +63,15 @@ impl Stamp {
         Self(zoned.map_or(0, |instant| instant.as_millisecond()))
     }
 
+    /// What Oslo's clocks show, to the second, with how far they are from UTC: `2026-11-23T14:32:05+01:00`.
+    pub fn with_offset(self) -> String {
+        let instant = jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        let minutes = oslo().to_offset(instant).seconds() / 60;
+        let sign = if minutes < 0 { '-' } else { '+' };
+        let (local, away) = (oslo().to_datetime(instant), minutes.unsigned_abs());
+        format!("{}T{}{sign}{:02}:{:02}", local.date(), self.local().hours_minutes_seconds(), away / 60, away % 60)
+    }
+
     pub fn parse(text: &str) -> Option<Self> {
         let any = || text.parse::<jiff::Timestamp>().ok();
         written_here(text.as_bytes()).or_else(any).map(|instant| Self(instant.as_millisecond()))
@@ -258,6 +267,15 @@ impl<'de> Deserialize<'de> for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stamp_is_written_with_oslos_distance_from_utc() {
+        let summer = Stamp::parse("2026-07-01T10:00:00Z").expect("a stamp");
+        let winter = Stamp::parse("2026-11-23T13:32:05.120Z").expect("a stamp");
+        assert_eq!(summer.with_offset(), "2026-07-01T12:00:00+02:00");
+        assert_eq!(winter.with_offset(), "2026-11-23T14:32:05+01:00");
+        assert_eq!(Stamp::parse(&winter.with_offset()), Some(winter.plus_ms(-120)));
+    }
 
     #[test]
     fn a_typed_day_is_the_newest_that_has_been() {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::act::device::SendState;
-use super::act::payment::CashMoved;
+use super::act::payment::{CashMoved, PaymentAnswered};
 use super::act::sale::LineChange;
 use super::{Act, Entry};
 use crate::domain::basket::Line;
-use crate::domain::device::PaperKind;
+use crate::domain::device::{PaperKind, TerminalAnswer};
 use crate::domain::ids::{GroupNo, Numbers, Series};
 use crate::domain::payment::Part;
 use crate::domain::report::{Correction, Figures, GrandTotals, MethodTally, OtherCorrection, Tally};
@@ -90,6 +90,7 @@ impl Totals {
             }
             Act::SaleParked(parked) => self.numbers.used(ReceiptNo::new(Series::Park, parked.number.0)),
             Act::PaymentAsked(asked) => self.numbers.intent = self.numbers.intent.max(asked.intent.number.0),
+            Act::PaymentAnswered(answered) => count_what_is_to_be_looked_into(figures, answered),
             Act::PaymentRemoved(removed) => {
                 figures.other_corrections.entry(OtherCorrection::Payment).or_default().add(removed.amount.abs());
             }
@@ -199,6 +200,19 @@ fn add_if(tally: &mut Tally, (any, amount): (bool, Ore)) {
 fn move_cash(kinds: &mut BTreeMap<String, Tally>, cash: &mut Ore, moved: &CashMoved, change: Ore) {
     kinds.entry(moved.reason.clone()).or_default().add(moved.amount);
     *cash += change;
+}
+
+fn count_what_is_to_be_looked_into(figures: &mut Figures, answered: &PaymentAnswered) {
+    let (amount, offline) = match &answered.answer {
+        TerminalAnswer::Approved { amount, slip } => (*amount, slip.offline),
+        _ => (Ore::ZERO, false),
+    };
+    if answered.by_hand {
+        figures.by_hand.add(amount);
+    }
+    if offline {
+        figures.offline.add(amount);
+    }
 }
 
 fn count_part(methods: &mut BTreeMap<char, MethodTally>, part: &Part) {

@@ -38,6 +38,11 @@ pub trait Terminal: Send {
 
     fn state(&mut self) -> TerminalState;
 
+    /// Is the customer asked by a number or an own code that comes with the charge?
+    fn needs_number(&self) -> bool {
+        false
+    }
+
     /// Lets the terminal do its own upkeep until the next payment: after Z, at least an hour every day (terminal.md 3.3).
     fn log_out(&mut self) {}
 

@@ -64,6 +64,11 @@ pub enum Asking {
     TerminalSlip {
         part: PartId,
     },
+    /// The customer's telephone number, or the customer's own code.
+    VippsNumber {
+        letter: char,
+        amount: Ore,
+    },
     /// Does the customer's signature match?
     Signature {
         part: PartId,
@@ -149,6 +154,7 @@ impl Asking {
             | Self::Serial(_)
             | Self::InvoiceReference
             | Self::TerminalSlip { .. }
+            | Self::VippsNumber { .. }
             | Self::CardNumber { .. }
             | Self::CardToShow
             | Self::MoveAmount { .. }
@@ -160,7 +166,10 @@ impl Asking {
 
     /// A scanned code is an answer here.
     pub fn takes_codes(&self) -> bool {
-        matches!(self, Self::Serial(_) | Self::CardNumber { .. } | Self::CardToShow | Self::Pin(_))
+        matches!(
+            self,
+            Self::Serial(_) | Self::CardNumber { .. } | Self::CardToShow | Self::VippsNumber { .. } | Self::Pin(_)
+        )
     }
 
     /// An amount is asked for: a code of many digits typed into it is a scan, never money.
@@ -381,6 +390,9 @@ impl Till {
             (Asking::InvoiceReference, Answer::Text(text)) => self.invoice_referenced(&text, given),
             (Asking::ReturnReason(paying), Answer::Digit(n)) => self.reason_answered(paying, n, given),
             (Asking::TerminalUnknown { part }, Answer::Letter(letter)) => self.unknown_answered(part, letter, given),
+            (Asking::VippsNumber { letter, amount }, Answer::Text(text)) => {
+                self.vipps_number_answered(letter, amount, &text, given)
+            }
             (Asking::TerminalSlip { part }, Answer::Text(text)) => self.terminal_slip_read(part, &text, given),
             (Asking::CardNumber { letter, amount }, Answer::Text(text)) => {
                 self.card_number_answered(letter, amount, &text, given)

@@ -71,6 +71,8 @@ pub enum Event {
     Rechecked(IntentNo, SaleId, TerminalReply),
     /// The terminal is busy with something else, and is asked again.
     TerminalBusy(IntentNo),
+    /// Vipps asks the customer by a number or a code, which the till has to ask for.
+    NeedsNumber,
     TerminalSettled(Option<Vec<TerminalTotal>>),
     /// What came of the weighing with this number.
     Weighed(u64, ScaleAnswer),
@@ -136,6 +138,16 @@ impl std::fmt::Debug for Pin {
     }
 }
 
+/// A customer's telephone number, or the text of the customer's own code. Never shown, not even in a debug print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reach(pub String);
+
+impl std::fmt::Debug for Reach {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Reach(****)")
+    }
+}
+
 /// The days of the journal that are to be handed out, both included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportOrder {
@@ -180,6 +192,8 @@ pub enum Effect {
     /// Ask the printer whether a slip from before the start came out.
     AskPrinted(PrintJob),
     PulseDrawer,
+    /// How the customer of the next charge is reached. Never journalled (law K-4).
+    Reach(IntentNo, Reach),
     Charge(Intent),
     AbortCharge(IntentNo),
     AskCharge(Intent),

@@ -85,6 +85,7 @@ impl Till {
             Event::Terminal(state) => self.terminal_is(state),
             Event::Charged(intent, reply) => self.charged(intent, reply, given),
             Event::Rechecked(intent, sale, reply) => self.rechecked((intent, sale), reply, given),
+            Event::NeedsNumber => self.devices.needs_number = true,
             Event::TerminalBusy(intent) => self.terminal_is_busy(intent),
             Event::TerminalSettled(totals) => self.terminal_settled(totals, given),
             Event::Attached(device, is_there) => self.attached(device, is_there),

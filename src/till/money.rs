@@ -5,7 +5,7 @@
 
 use super::asking::Asking;
 use super::command::Command;
-use super::effect::{Effect, Given, Input};
+use super::effect::{Effect, Given, Input, Reach};
 use super::grammar::{amount, plain_number};
 use super::hear::Unread;
 use super::history::AfterAnswer;
@@ -300,6 +300,20 @@ impl Till {
         if to == Payee::Terminal && self.devices.terminal == crate::domain::device::TerminalState::Gone {
             return Err(Saying::of("terminal-gone"));
         }
+        if to == Payee::Vipps && self.devices.needs_number && amount.is_positive() {
+            return self.ask(Asking::VippsNumber { letter: method.letter, amount }, given);
+        }
+        self.send_for_money(method, to, amount, None, given)
+    }
+
+    pub(super) fn send_for_money(
+        &mut self,
+        method: &Method,
+        to: Payee,
+        amount: Ore,
+        reach: Option<Reach>,
+        given: &Given,
+    ) -> Outcome {
         let sale = self.state.sale_id();
         let intent = Intent {
             number: IntentNo(self.state.numbers().intent + 1),
@@ -312,6 +326,9 @@ impl Till {
         let part = Part { intent: Some(intent.number), ..self.part(method, amount, PartState::Waiting, given) };
         let id = part.id;
         self.act(PaymentAsked { sale, part, intent: intent.clone() }, given);
+        if let Some(reach) = reach {
+            self.want(Effect::Reach(intent.number, reach));
+        }
         self.want(Effect::Charge(intent));
         self.show_terminal(amount);
         self.wait = Some(Wait::Money(id));

@@ -1,7 +1,7 @@
 //! What a terminal or Vipps answers, and what is done until it has: the state of money is never guessed (terminal.md 2).
 
 use super::asking::Asking;
-use super::effect::{Effect, Given};
+use super::effect::{Effect, Given, Reach};
 use super::operator::PinFor;
 use super::permission::Deed;
 use super::{Outcome, Till, Wait};
@@ -286,6 +286,14 @@ impl Till {
         self.tell_about_money(Saying::of("reversal-refused").with("why", why));
     }
 
+    /// Eight digits, with the country's in front or not, or the text of the customer's own code, whole (terminal.md 6).
+    pub(super) fn vipps_number_answered(&mut self, letter: char, amount: Ore, text: &str, given: &Given) -> Outcome {
+        let reach = reach_of(text).ok_or_else(|| Saying::of("vipps-number-form"))?;
+        let method = given.register.tables().method(letter).cloned().ok_or_else(|| Saying::of("method-not-set-up"))?;
+        self.must_be_able_to_finish()?;
+        self.send_for_money(&method, Payee::Vipps, amount, Some(reach), given)
+    }
+
     /// The terminal is back, or the till has started: what a leader decided is asked about again (T-5).
     pub(super) fn recheck(&mut self, to: Payee) {
         let decided: Vec<(Intent, bool)> =
@@ -332,6 +340,9 @@ impl Till {
     pub(super) fn terminal_settled(&mut self, totals: Option<Vec<TerminalTotal>>, given: &Given) {
         let Some(z) = self.state.last_z.as_ref() else { return };
         let till = z.report.figures.by_kind(MethodKind::Terminal);
+        if totals.is_none() && till.is_zero() {
+            return;
+        }
         let settled = TerminalSettled { z: z.report.number, totals, till };
         let difference = settled.difference();
         self.act(settled, given);
@@ -353,6 +364,18 @@ impl Till {
     }
 }
 
+fn reach_of(text: &str) -> Option<Reach> {
+    let text = text.trim();
+    if text.starts_with("https://qr.vipps.no/") && text.len() <= 500 && text.chars().all(|c| c.is_ascii_graphic()) {
+        return Some(Reach(text.to_owned()));
+    }
+    let digits: String = text.chars().filter(|c| *c != ' ').collect();
+    let own = digits.strip_prefix("+47").or_else(|| digits.strip_prefix("0047")).unwrap_or(&digits);
+    let own = if own.len() == 10 { own.strip_prefix("47").unwrap_or(own) } else { own };
+    let is_number = own.len() == 8 && own.starts_with(['4', '9']) && own.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| Reach(format!("47{own}")))
+}
+
 /// Every answer is checked: an approval of another amount than asked for is only that amount, never more (T-6, T-7).
 fn checked(intent: &Intent, reply: TerminalReply) -> TerminalReply {
     match reply.answer {
@@ -366,5 +389,23 @@ fn checked(intent: &Intent, reply: TerminalReply) -> TerminalReply {
             TerminalAnswer::NoAnswer.into()
         }
         _ => reply,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customer_is_reached_by_number_or_by_the_own_code_whole() {
+        for text in ["91234567", "912 34 567", "+47 91234567", "004791234567", "4791234567"] {
+            assert_eq!(reach_of(text), Some(Reach("4791234567".to_owned())), "{text}");
+        }
+        let code = "https://qr.vipps.no/28/2/01/031/4791234567?v=1";
+        assert_eq!(reach_of(code), Some(Reach(code.to_owned())));
+        for text in ["", "9123456", "12345678", "https://example.no/x", "9123456a", "+4691234567"] {
+            assert_eq!(reach_of(text), None, "{text}");
+        }
+        assert_eq!(format!("{:?}", Reach(code.to_owned())), "Reach(****)");
     }
 }

@@ -391,6 +391,7 @@ fn event(word: &str) -> Event {
         "printer-silent" => {
             Event::PrinterFault(Some(PortFault::new("192.0.2.7:9100", PortCause::Silent { within_ms: 3_000 })))
         }
+        "vipps-needs-number" => Event::NeedsNumber,
         "terminal-gone" => Event::Terminal(TerminalState::Gone),
         "terminal-ready" => Event::Terminal(TerminalState::Ready),
         "drawer-unknown" => Event::Drawer(DrawerState::Unknown),

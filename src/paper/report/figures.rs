@@ -123,6 +123,11 @@ fn outside_the_sales(draft: &mut Draft, report: &Report) {
     let figures = &report.figures;
     draft.rule();
     tally(draft, "report-credit", figures.credit);
+    for (id, sum) in [("report-by-hand", figures.by_hand), ("report-offline", figures.offline)] {
+        if sum.count != 0 {
+            tally(draft, id, sum);
+        }
+    }
     by_type(draft, "report-pay-ins", &figures.pay_ins, |amount| amount);
     by_type(draft, "report-pay-outs", &figures.pay_outs, |amount| -amount);
     let rounding = draft.word("paper-rounding");

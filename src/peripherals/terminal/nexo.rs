@@ -146,7 +146,7 @@ impl Nexo {
     }
 
     fn stamp(&self) -> String {
-        (self.around.wall)().to_string()
+        (self.around.wall)().with_offset()
     }
 
     /// One message and its checked answer; `None` for an answer without a body.
@@ -415,6 +415,9 @@ impl Nexo {
     }
 
     fn totals(&mut self) -> Option<Vec<TerminalTotal>> {
+        if self.setup.protocol.needs_login() && !self.is_logged_in {
+            self.log_in().ok()?;
+        }
         let service = self.attempts.number().ok()?;
         let answer = self.ask(&service, &Ask::Reconcile, self.setup.patience.payment_ms, &mut || {});
         let root = answer.map_err(|fault| tracing::warn!(%fault, "the terminal did not settle")).ok()??;

@@ -624,4 +624,8 @@ impl Terminal for Vipps {
     fn state(&mut self) -> TerminalState {
         TerminalState::Ready
     }
+
+    fn needs_number(&self) -> bool {
+        true
+    }
 }

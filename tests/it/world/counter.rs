@@ -463,6 +463,8 @@ impl World {
                 self.stop.ask();
                 self.terminal_answers_to_abort();
             }
+            // The pretended customer is reached by nothing.
+            Effect::Reach(..) => {}
             Effect::Recheck(intent, is_paid) => {
                 let reply = self.device(intent.to).recheck(&intent, is_paid);
                 self.events.push_back(Event::Rechecked(intent.number, intent.sale, reply));

@@ -417,7 +417,79 @@ mod tests {
         assert_eq!(named_line("key=filler"), "");
     }
 
+    /// An approval as it comes, with one thing in it changed.
+    fn an_approval(change: &str, to: &str) -> Vec<u8> {
+        let of = |name: &str, right: &str| if name == change { to.to_owned() } else { right.to_owned() };
+        let header = Node::new("MessageHeader")
+            .attr("MessageClass", "Service")
+            .attr("MessageCategory", of("category", "Payment"))
+            .attr("MessageType", of("type", "Response"))
+            .attr("ServiceID", of("service", "A1"))
+            .attr("SaleID", of("sale", "KASSE1"))
+            .attr("POIID", of("poi", "P1"));
+        let id = |name: &str, id: String| Node::new(name).attr("TransactionID", id).attr("TimeStamp", "t");
+        let amounts = Node::new("AmountsResp")
+            .attr("Currency", of("currency", "NOK"))
+            .attr("AuthorizedAmount", of("amount", "100.00"));
+        let body = Node::new("PaymentResponse")
+            .child(Node::new("Response").attr("Result", of("result", "Success")))
+            .child(Node::new("SaleData").child(id("SaleTransactionID", of("transaction", "412-7"))))
+            .child(Node::new("POIData").child(id("POITransactionID", "877".to_owned())))
+            .child(Node::new("PaymentResult").attr("PaymentType", of("kind", "Normal")).child(amounts));
+        super::super::xml::write(&Node::new("SaleToPOIResponse").child(header).child(body))
+    }
+
+    /// What the bytes are believed to say.
+    fn believed(bytes: &[u8]) -> Option<Ore> {
+        let root = super::super::xml::read(bytes).ok()?;
+        let (ids, service) = (Ids { sale: "KASSE1".into(), poi: "P1".into() }, ServiceId("A1".into()));
+        let (protocol, category) = (Protocol::Xml31, Category::Payment);
+        let body = body(&root, &Question { protocol, ids: &ids, category, service: &service }).ok()?;
+        let intent = Intent {
+            number: crate::domain::ids::IntentNo(7),
+            sale: crate::domain::SaleId(412),
+            to: crate::domain::device::Payee::Terminal,
+            amount: Ore::kroner(100),
+            reverses: None,
+            original: None,
+        };
+        match money(protocol, body, category, "412-7", &intent) {
+            Judged::Final(TerminalReply { answer: TerminalAnswer::Approved { amount, .. }, .. }, _) => Some(amount),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn an_approval_is_believed_as_it_stands() {
+        assert_eq!(believed(&an_approval("", "")), Some(Ore::kroner(100)));
+        assert_eq!(believed(&an_approval("amount", "60")), Some(Ore::kroner(60)), "a smaller amount is a part (T-7)");
+        assert_eq!(believed(&an_approval("amount", "100.01")), None);
+    }
+
     proptest! {
+        /// T-6: whatever is changed that an approval is checked by, it is not believed.
+        #[test]
+        fn an_approval_with_anything_else_in_it_is_not_believed(
+            change in prop::sample::select(vec![
+                "category", "type", "service", "sale", "poi", "currency", "transaction", "kind", "result",
+            ]),
+            to in "[A-Za-z0-9-]{0,12}",
+        ) {
+            let right = ["Payment", "Response", "A1", "KASSE1", "P1", "NOK", "412-7", "Normal", "Success"];
+            prop_assume!(!right.contains(&to.as_str()));
+            prop_assert_eq!(believed(&an_approval(change, &to)), None);
+        }
+
+        #[test]
+        fn an_approval_damaged_by_one_byte_never_says_more_than_was_asked_for(at in 0_usize..700, byte in any::<u8>()) {
+            let mut bytes = an_approval("", "");
+            let at = at % bytes.len();
+            if let Some(place) = bytes.get_mut(at) {
+                *place = byte;
+            }
+            prop_assert!(believed(&bytes).is_none_or(|amount| amount.is_positive() && amount <= Ore::kroner(100)));
+        }
+
         #[test]
         fn an_amount_survives_the_way_out_and_in(ore in 0..10_000_000_000_i64) {
             prop_assert_eq!(amount(&super::super::message::decimal(Ore::new(ore))), Some(Ore::new(ore)));

@@ -62,6 +62,8 @@ fn figures() -> Figures {
         corrections: BTreeMap::from([(Correction::Removed, tally(6, 41_100)), (Correction::Reduced, tally(1, 75_600))]),
         look_ups: BTreeMap::from([(GroupNo(11), tally(3, 56_700)), (GroupNo(13), tally(2, 63_700))]),
         other_corrections: BTreeMap::new(),
+        by_hand: Tally::default(),
+        offline: Tally::default(),
         deliveries: tally(2, 650_084),
         training: Tally::default(),
         pay_ins: BTreeMap::from([("Gavekort".to_owned(), tally(1, 50_000))]),
