@@ -17,7 +17,8 @@
 //! - [`till`]: the pure till: one file per flow. The sale on the screen is a fold of the journal. No IO of any kind.
 //! - [`sync`]: what travels between till and store, what to send next, and when to try again. Decides nothing about sales.
 //! - [`peripherals`]: printer, drawer, scanner, scale, display and payment terminal: a trait each, its drivers, and a pretended
-//!   one; the lines they stand on, each byte with a deadline. Knows no sale and no screen.
+//!   one; the lines they stand on, each byte with a deadline; in `pretend` counterparts that speak the real protocols. Knows
+//!   no sale and no screen.
 //! - [`clock`]: the one place that asks what time it is, and that waits. [`config`]: this machine's settings, read and checked,
 //!   never written over.
 //! - [`store`]: the server: the till API (written down on that page), the tables folded out of the journals, the demo shop.
