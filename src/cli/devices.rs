@@ -200,14 +200,10 @@ impl Desk<'_> {
     fn test_scale(&self) -> Result<(), Failure> {
         self.tell(Saying::of("dev-scale-law"))?;
         match self.bench.weigh().map_err(Failure::refused)? {
-            Some(ScaleAnswer::Stable(weight)) => {
-                self.tell(Saying::of("dev-scale-weight").with("weight", weight.to_string().replace('.', ",")))
+            Some(ScaleAnswer::Stable(weight)) => self.tell(Saying::of("dev-scale-weight").with("weight", weight)),
+            Some(ScaleAnswer::Priced { weight, price }) => {
+                self.tell(Saying::of("dev-scale-priced").with("weight", weight).with("price", price))
             }
-            Some(ScaleAnswer::Priced { weight, price }) => self.tell(
-                Saying::of("dev-scale-priced")
-                    .with("weight", weight.to_string().replace('.', ","))
-                    .with("price", price),
-            ),
             Some(answer) => self.failed(Saying::of(scale_text(answer))),
             None => Ok(()),
         }

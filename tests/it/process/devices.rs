@@ -62,3 +62,65 @@ fn a_till_with_a_printer_and_no_word_of_its_drawer_is_told_what_to_write_x_7() {
     assert!(ran.err.contains("printer.port in till.toml") && ran.err.contains("HOST:PORT"), "{ran:#?}");
     assert!(ran.err.contains("Nothing was started"), "{ran:#?}");
 }
+
+/// The printer alone, as a machine is before its drawer has been learnt.
+fn with_a_printer_only(served: &Served) -> Place {
+    let place = Place::demo();
+    std::fs::write(place.file("till.toml"), format!("[printer]\nport = \"{}\"\n", served.address)).expect("settings");
+    place
+}
+
+#[test]
+fn the_devices_are_listed_and_the_test_page_comes_out() {
+    let served = Served::on_a_cable(PretendPrinter::default());
+    let place = with_a_printer_only(&served);
+    place.types("devices list", "").went_well().says("klar, TM-T20III").says("ikke satt opp");
+    place.types("devices test printer", "").went_well().says("Prøvesiden kom ut");
+    assert_eq!(served.slips(), 1);
+    let scale = place.types("devices test scale", "");
+    assert!(scale.err.contains("Det står ingen [scale] med port"), "{scale:#?}");
+    let unknown = place.types("devices test toaster", "");
+    assert!(unknown.err.contains("there is no device toaster"), "{unknown:#?}");
+}
+
+#[test]
+fn a_drawer_is_learnt_and_written_only_when_told_to_drawer_md_5() {
+    let served = Served::on_a_cable(PretendPrinter::default());
+    let place = with_a_printer_only(&served);
+    let settings = || std::fs::read_to_string(place.file("till.toml")).expect("settings");
+    let before = settings();
+    shut_what_opens(&served, || {
+        place.types("devices test drawer", "\n").went_well().says("open = \"high\"").says("Ingenting er skrevet");
+        assert_eq!(settings(), before);
+        place.types("devices test drawer --save", "\n").went_well().says("Lagt til i till.toml");
+    });
+    assert_eq!(
+        settings(),
+        format!("{before}\n[drawer]\nport = \"printer\"\nopen = \"high\"\npin = 2\non-ms = 50\noff-ms = 500\n")
+    );
+    shut_what_opens(&served, || {
+        let again = place.types("devices test drawer --save", "\n");
+        assert!(again.err.contains("den filen er din"), "{again:#?}");
+    });
+}
+
+#[test]
+fn a_drawer_that_says_nothing_is_refused_x_7() {
+    let mut printer = PretendPrinter::default();
+    printer.set_drawer(true, false);
+    let served = Served::on_a_cable(printer);
+    let place = with_a_printer_only(&served);
+    let ran = place.types("devices test drawer --save", "\nj\n");
+    assert!(ran.err.contains("Skuffen gir ikke beskjed om den er åpen. Da kan den ikke brukes."), "{ran:#?}");
+    assert!(!std::fs::read_to_string(place.file("till.toml")).expect("settings").contains("[drawer]"));
+}
+
+#[test]
+fn devices_of_a_till_that_runs_are_left_alone() {
+    let served = Served::on_a_cable(PretendPrinter::default());
+    let place = with_a_printer_only(&served);
+    let taken = skranke::counter::folder::Folder::take_existing(place.file("till.toml").parent().expect("a folder")).expect("taken");
+    let ran = place.types("devices list", "");
+    assert!(!ran.err.is_empty() && served.slips() == 0, "{ran:#?}");
+    drop(taken);
+}
