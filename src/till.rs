@@ -192,6 +192,8 @@ pub struct Till {
     meanwhile: Vec<(QuestionNo, history::AfterAnswer)>,
     /// The sale a slip is made from, when it is not the last one.
     source: Option<Box<crate::domain::sale::StoredSale>>,
+    /// Slips that are with the printer, and of which it has not said anything yet: none is sent a second time.
+    printing: BTreeSet<PrintJob>,
     /// Slips of unknown fate that nobody wanted to say anything about just now.
     unsaid: BTreeSet<PrintJob>,
     /// A receipt of unknown fate is in the way of a sale that is to be finished: it is asked about now.
@@ -263,6 +265,7 @@ impl Till {
             layout_traps: 0,
             meanwhile: Vec::new(),
             source: None,
+            printing: BTreeSet::new(),
             unsaid: BTreeSet::new(),
             asks_for_paper: false,
             sheets: BTreeMap::new(),

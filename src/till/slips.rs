@@ -38,7 +38,11 @@ impl Till {
 
     /// Asks the printer for a slip that has been ordered in the journal.
     pub(super) fn print(&mut self, slip: Slip, given: &Given) {
+        if self.printing.contains(&slip.job) {
+            return;
+        }
         if let Some(document) = self.document(&slip, given) {
+            self.printing.insert(slip.job);
             self.want(Effect::Print { slip, document });
         }
     }
@@ -109,6 +113,7 @@ impl Till {
     }
 
     pub(super) fn printed(&mut self, job: PrintJob, given: &Given) {
+        self.printing.remove(&job);
         if let Some(slip) = self.due_slip(job) {
             self.act(SlipPrinted { slip }, given);
         }
@@ -118,6 +123,7 @@ impl Till {
 
     pub(super) fn not_printed(&mut self, job: PrintJob, why: PrinterState, given: &Given) {
         self.devices.printer = why;
+        self.printing.remove(&job);
         if let Some(slip) = self.owe(job, why, OwedHow::NotOut, given) {
             self.tell_of_owed(&slip, why);
         }
@@ -127,6 +133,7 @@ impl Till {
     /// It comes out by itself when somebody has helped the printer, so it is owed and not sent again.
     pub(super) fn print_held(&mut self, job: PrintJob, why: PrinterState, given: &Given) {
         self.devices.printer = why;
+        self.printing.remove(&job);
         if let Some(slip) = self.owe(job, why, OwedHow::Held, given) {
             self.tell_of_owed(&slip, why);
         }
@@ -135,6 +142,7 @@ impl Till {
 
     /// Never sent again by itself: the operator looks, and says (printer.md 5).
     pub(super) fn print_unknown(&mut self, job: PrintJob, given: &Given) {
+        self.printing.remove(&job);
         if let Some(slip) = self.owe(job, self.devices.printer, OwedHow::Unknown, given) {
             self.unsaid.remove(&job);
             self.tell_of_unknown(&slip);
@@ -223,18 +231,19 @@ impl Till {
         self.state.due.iter().find(|due| due.slip.job == job).map(|due| due.slip.clone())
     }
 
-    /// The printer is back: what never came out comes now, each slip once.
+    /// The printer can print: what never came out comes now, each slip once.
     pub(super) fn printer_is(&mut self, state: PrinterState, given: &Given) {
-        let before = std::mem::replace(&mut self.devices.printer, state);
-        if !state.prints() || before.prints() {
+        self.devices.printer = state;
+        if !state.prints() {
             return;
         }
         let not_out = self.state.due.iter().filter(|due| due.owed && due.how == OwedHow::NotOut);
-        let owed: Vec<Slip> = not_out.map(|due| due.slip.clone()).collect();
-        if !owed.is_empty() {
+        let waiting: Vec<Slip> =
+            not_out.map(|due| due.slip.clone()).filter(|slip| !self.printing.contains(&slip.job)).collect();
+        if !waiting.is_empty() {
             self.message = None;
         }
-        owed.into_iter().for_each(|slip| self.print_or_fetch(slip, given));
+        waiting.into_iter().for_each(|slip| self.print_or_fetch(slip, given));
     }
 
     /// At start the printer is asked about paper that was on its way; what did not come out is printed now, once.

@@ -103,7 +103,7 @@ struct Step {
     /// What the terminal will say it has settled in all.
     terminal_total: Option<String>,
     torn: bool,
-    /// What the next slips come to instead of paper: `unknown`, `held`.
+    /// What the next slips come to instead of paper: `unknown`, `held`, `not-out`.
     printer_gives: Vec<String>,
     /// At the start after this, the printer cannot tell what it printed.
     printer_forgets: bool,
@@ -442,6 +442,7 @@ fn fate(word: &str) -> Fate {
     match word {
         "out" => Fate::Out,
         "unknown" => Fate::Unknown,
+        "not-out" => Fate::NotOut(PrinterState::OutOfPaper),
         "held" => Fate::Held(PrinterState::OutOfPaper),
         other => panic!("no slip is {other}"),
     }

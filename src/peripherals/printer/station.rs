@@ -273,9 +273,9 @@ impl Worker {
             return;
         }
         // What does not go now is tried again when what comes in has been heard.
-        let outbox = self.talk.outbox().to_vec();
-        match self.line.write(&outbox, 0) {
-            Ok(()) => self.talk.written(outbox.len(), self.now_ms()),
+        let whole = self.talk.outbox().len();
+        match self.line.write(self.talk.outbox(), 0) {
+            Ok(()) => self.talk.written(whole, self.now_ms()),
             Err(unwritten) => {
                 self.talk.written(unwritten.taken, self.now_ms());
                 if !matches!(unwritten.fault.cause, PortCause::Stalled { .. }) {

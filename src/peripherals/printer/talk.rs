@@ -95,7 +95,7 @@ const HEARTBEAT_MS: u64 = 30_000;
 /// A job that nothing is heard of is asked about after the one, and given up after the other and what its length needs.
 const ASK_AFTER_MS: u64 = 10_000;
 const GIVE_UP_AFTER_MS: u64 = 30_000;
-/// The slowest printers put so many bytes on paper in a millisecond's thousand.
+/// The slowest printers put so many bytes on paper.
 const PRINTED_BYTES_PER_S: usize = 250;
 /// Sending takes two seconds, and one more for each of these.
 const SEND_WITHIN_MS: u64 = 2_000;
@@ -357,7 +357,8 @@ impl Talk {
     pub fn rests_ms(&self, now_ms: u64) -> u64 {
         let Line::Open { .. } = self.line else { return 100 };
         if !self.outbox.is_empty() {
-            return 5;
+            // A line that takes nothing while somebody looks for a roll is not pushed at every moment.
+            return if self.condition.stands_still() { 100 } else { 5 };
         }
         let due_ms = match &self.asked {
             Some(asked) => asked.at_ms + self.answer_within_ms(),
