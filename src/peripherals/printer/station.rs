@@ -261,7 +261,7 @@ impl Worker {
         match self.line.line().map(|_| ()) {
             Ok(()) if self.line.openings() != self.openings => {
                 self.openings = self.line.openings();
-                self.talk.opened(self.now_ms());
+                self.talk.opened();
             }
             Ok(()) => {}
             Err(fault) => self.talk.lost(fault, self.now_ms()),

@@ -172,7 +172,6 @@ enum Line {
         well: bool,
     },
     Open {
-        since_ms: u64,
         heard: bool,
     },
 }
@@ -207,8 +206,8 @@ impl Talk {
     // What comes in.
 
     /// A line was opened: whatever was told before is forgotten at the other end.
-    pub fn opened(&mut self, now_ms: u64) {
-        self.line = Line::Open { since_ms: now_ms, heard: false };
+    pub fn opened(&mut self) {
+        self.line = Line::Open { heard: false };
         self.parser.forget();
         (self.condition, self.asked, self.missed) = (Condition::default(), None, 0);
         (self.stale_answers, self.ask_now) = (0, true);
@@ -299,7 +298,7 @@ impl Talk {
         match self.line {
             _ if !self.manner.shared || !self.jobs.is_empty() => true,
             Line::Shut { since_ms, well } => !well && now_ms.saturating_sub(since_ms) >= PROBE_EVERY_MS,
-            Line::Open { heard, .. } => (!heard && self.speaks()) || !self.outbox.is_empty(),
+            Line::Open { heard } => (!heard && self.speaks()) || !self.outbox.is_empty(),
         }
     }
 
@@ -320,7 +319,7 @@ impl Talk {
     pub fn state(&self) -> PrinterState {
         match self.line {
             Line::Shut { well: false, .. } => PrinterState::Gone,
-            Line::Open { heard: false, .. } if self.speaks() => PrinterState::Gone,
+            Line::Open { heard: false } if self.speaks() => PrinterState::Gone,
             // Why is asked within the same tenth of a second.
             _ if self.condition.off_line && !self.knows_cause() => PrinterState::Ready,
             _ => self.condition.state(),
@@ -331,7 +330,7 @@ impl Talk {
     pub fn is_settled(&self) -> bool {
         match self.line {
             Line::Shut { .. } => self.fault.is_some() || self.manner.shared,
-            Line::Open { heard, .. } => heard || !self.speaks(),
+            Line::Open { heard } => heard || !self.speaks(),
         }
     }
 
@@ -383,7 +382,7 @@ impl Talk {
     }
 
     fn is_heard(&self) -> bool {
-        matches!(self.line, Line::Open { heard: true, .. })
+        matches!(self.line, Line::Open { heard: true })
     }
 
     /// Nothing of a job is on its way out of here, so that other bytes may be.
@@ -406,7 +405,7 @@ impl Talk {
 
     fn answer_within_ms(&self) -> u64 {
         match self.line {
-            Line::Open { heard: false, .. } if self.manner.shared => SHARED_ANSWERS_WITHIN_MS,
+            Line::Open { heard: false } if self.manner.shared => SHARED_ANSWERS_WITHIN_MS,
             _ => self.manner.answers.within_ms(),
         }
     }
@@ -419,7 +418,7 @@ impl Talk {
             // Almost any byte looks like one of these: a device that is no printer would be taken for one.
             Said::InOrder(_) | Said::Flow(_) => false,
         };
-        if let Line::Open { heard, .. } = &mut self.line
+        if let Line::Open { heard } = &mut self.line
             && is_answer
         {
             *heard = true;
@@ -568,12 +567,12 @@ impl Talk {
             Line::Shut { well: false, .. } if self.is_settled() && !self.manner.shared => {
                 self.settle(Fate::NotOut(PrinterState::Gone));
             }
-            Line::Open { heard: true, .. } if self.condition.off_line => {
+            Line::Open { heard: true } if self.condition.off_line => {
                 if waited_ms >= COOLS_WITHIN_MS {
                     self.settle(Fate::NotOut(self.state()));
                 }
             }
-            Line::Open { heard, .. } if heard || !self.speaks() => self.begin(now_ms),
+            Line::Open { heard } if heard || !self.speaks() => self.begin(now_ms),
             _ => {
                 if waited_ms >= MISSES_TIME_MS + self.answer_within_ms() {
                     self.settle(Fate::NotOut(PrinterState::Gone));

@@ -98,7 +98,7 @@ impl Bench {
             self.tries_at_ms = self.now_ms + 1_000;
             if self.is_plugged {
                 self.is_open = true;
-                self.talk.opened(self.now_ms);
+                self.talk.opened();
             } else {
                 self.talk.lost(PortFault::new("lp", PortCause::Absent), self.now_ms);
             }
