@@ -65,10 +65,6 @@ impl FastTime {
     pub fn skip(&self, ms: u64) {
         self.skipped_ms.fetch_add(ms, Ordering::SeqCst);
     }
-
-    pub fn skipped_ms(&self) -> u64 {
-        self.skipped_ms.load(Ordering::SeqCst)
-    }
 }
 
 fn real_ms() -> u64 {
@@ -78,7 +74,7 @@ fn real_ms() -> u64 {
 
 impl Pause for FastTime {
     fn steady_ms(&self) -> u64 {
-        real_ms() + self.skipped_ms()
+        real_ms() + self.skipped_ms.load(Ordering::SeqCst)
     }
 
     fn wait_ms(&self, ms: u64) {
@@ -253,5 +249,12 @@ pub fn approved(reply: &TerminalReply) -> (Ore, &TerminalSlip) {
     match &reply.answer {
         TerminalAnswer::Approved { amount, slip } => (*amount, slip),
         other => panic!("not approved but {other:?} because {:?}", reply.because),
+    }
+}
+
+/// Until it is so, in real time.
+pub fn wait_for(mut is_so: impl FnMut() -> bool) {
+    while !is_so() {
+        std::thread::sleep(Duration::from_millis(5));
     }
 }

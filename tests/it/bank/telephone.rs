@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
 
 use skranke::domain::Ore;
 use skranke::domain::device::{Intent, Payee, TerminalAnswer, TerminalReason, TerminalReply};
@@ -12,7 +11,7 @@ use skranke::peripherals::pretend::vipps::{Play, Vipps as Service};
 use skranke::peripherals::terminal::vipps::{Patience, Setup, Vipps};
 use skranke::peripherals::terminal::{Progress, StopWish};
 
-use super::seat::{Seat, Which, approved, intent};
+use super::seat::{Seat, Which, approved, intent, wait_for};
 
 /// A till, and the service it speaks to. The seat lends it folder and time.
 struct Shop {
@@ -141,19 +140,17 @@ fn what_the_customer_agreed_to_is_taken_after_a_fault_and_after_a_start_and_neve
     shop.service.play(Play::Wait);
     let wish = StopWish::default();
     let later = wish.clone();
-    let service = Arc::new(shop.service);
-    let downing = Arc::clone(&service);
     // The till is torn away from a service that is down, before anything was taken.
-    let stopping = thread::spawn(move || {
-        thread::sleep(Duration::from_millis(100));
-        downing.be_down(true);
-        later.ask();
+    let reply = thread::scope(|scope| {
+        scope.spawn(|| {
+            wait_for(|| shop.service.payments() == 3);
+            shop.service.be_down(true);
+            later.ask();
+        });
+        till.charge(&phone(3, 40_00), &wish)
     });
-    let reply = till.charge(&phone(3, 40_00), &wish);
-    stopping.join().expect("stopped");
     assert_eq!(reply, TerminalAnswer::NoAnswer, "nobody knows");
-    service.be_down(false);
-    let shop = Shop { seat: shop.seat, service: Arc::into_inner(service).expect("alone") };
+    shop.service.be_down(false);
     let reply = shop.till().recheck(&phone(3, 40_00), false);
     assert_eq!(reply, TerminalAnswer::Aborted, "a leader said no, so it is let go");
     assert_eq!(shop.service.taken(), 30_00);
@@ -175,12 +172,13 @@ fn whoever_was_first_the_state_says_when_the_till_gives_up() {
         shop.service.play(play.clone());
         let wish = StopWish::default();
         let later = wish.clone();
-        let asking = thread::spawn(move || {
-            thread::sleep(Duration::from_millis(80));
-            later.ask();
+        let reply = thread::scope(|scope| {
+            scope.spawn(|| {
+                wait_for(|| shop.service.payments() == 1);
+                later.ask();
+            });
+            shop.till().charge(&phone(1, 10_00), &wish)
         });
-        let reply = shop.till().charge(&phone(1, 10_00), &wish);
-        asking.join().expect("asked");
         if is_paid {
             assert_eq!(approved(&reply).0, Ore::new(10_00), "{play:?}");
         } else {
