@@ -12,6 +12,7 @@
 )]
 
 mod bytes;
+mod devices;
 mod durable;
 mod flood;
 mod keys;
@@ -45,7 +46,7 @@ pub struct Asked {
 /// Takes some rows of the table.
 type Figure = fn(&Asked, &Shops, &mut Table);
 
-const FIGURES: [(&str, Figure); 11] = [
+const FIGURES: [(&str, Figure); 12] = [
     ("keys", keys::take),
     ("own-time", own_time::take),
     ("bytes", bytes::take),
@@ -53,6 +54,7 @@ const FIGURES: [(&str, Figure); 11] = [
     ("search", search::take),
     ("lawful", lawful::take),
     ("saft", saft::take),
+    ("devices", devices::take),
     ("start", start::take),
     ("memory", memory::take),
     ("flood", flood::take),

@@ -32,6 +32,14 @@ pub fn resident(process: u32) -> u64 {
     field(&status, "VmRSS:").expect("VmRSS in /proc") * 1024
 }
 
+/// Time the processors have spent on a process, in steps of ten milliseconds.
+pub fn cpu_of(process: u32) -> Duration {
+    let about = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let fields = about.rsplit_once(')').map(|(_, rest)| rest.split_whitespace().collect::<Vec<_>>());
+    let ticks = |place: usize| fields.as_ref()?.get(place)?.parse::<u64>().ok();
+    Duration::from_millis(10 * (ticks(11).expect("utime in /proc") + ticks(12).expect("stime in /proc")))
+}
+
 /// The most memory a program held until it ended, in bytes.
 pub fn peak(mut command: Command) -> u64 {
     let mut program = command.stdout(Stdio::null()).spawn().expect("started");

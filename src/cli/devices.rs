@@ -9,14 +9,11 @@ use super::{Failure, log, platform};
 use crate::clock::MachineClock;
 use crate::config::Settings;
 use crate::counter::folder::{Folder, LOG, SETTINGS};
-use crate::counter::trial::{Bench, Printed};
+use crate::counter::trial::{Bench, FoundKind, Learnt, Next, PrintError, Printed, Refused};
 use crate::domain::device::{DisplayRows, Level, PrinterState, ScaleAnswer};
 use crate::domain::value::Saying;
 use crate::i18n::{Catalogue, Language};
 use crate::paper::escpos::Pin;
-use crate::peripherals::drawer::learning::{Learnt, Next, Refused};
-use crate::peripherals::line::{FoundKind, Sysfs};
-use crate::peripherals::printer::PrintError;
 
 /// What a display is tried with.
 const ROWS: [&str; 2] = ["ÆØÅ æøå", "1 234,50 kr"];
@@ -80,7 +77,7 @@ impl Desk<'_> {
             super::print(&format!("  {:<10} {about}\n", self.words.word(name.text_id())))?;
         }
         super::print(&format!("{}\n", self.words.word("dev-found")))?;
-        let found = Sysfs::default().ports();
+        let found = self.bench.ports();
         if found.is_empty() {
             return super::print(&format!("  {}\n", self.words.word("dev-found-none")));
         }
@@ -290,7 +287,7 @@ fn append(folder: &Folder, section: &str, text: &str) -> Result<(), NotSaved> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::peripherals::drawer::learning::Pulse;
+    use crate::counter::trial::Pulse;
 
     #[test]
     fn what_was_learnt_is_read_back_by_the_settings() {

@@ -14,11 +14,16 @@ use crate::domain::device::{
     CustomerView, DisplayRows, Level, PortFault, PrintJob, PrinterState, ScaleAnswer, WeighOrder,
 };
 use crate::paper::escpos;
-use crate::peripherals::drawer::learning::{Learning, Next, Pulse};
+use crate::peripherals::Printer as _;
+use crate::peripherals::drawer::learning::Learning;
+use crate::peripherals::line::{Found, Sysfs};
 use crate::peripherals::printer::station::EscPosPrinter;
-use crate::peripherals::printer::{PrintError, Printer as _};
 use crate::peripherals::terminal::StopWish;
 use crate::peripherals::{Pulses, Time};
+
+pub use crate::peripherals::drawer::learning::{Learnt, Next, Pulse, Refused};
+pub use crate::peripherals::line::FoundKind;
+pub use crate::peripherals::printer::PrintError;
 
 /// Until a device has said how it is.
 const SETTLES_WITHIN_MS: u64 = 3_000;
@@ -48,6 +53,11 @@ pub struct Printed {
 impl<'a> Bench<'a> {
     pub fn new(settings: &'a Settings, clock: Arc<dyn Clock>) -> Self {
         Self { settings, time: Arc::new(ClockPause(clock)) }
+    }
+
+    /// The ports this machine has now.
+    pub fn ports(&self) -> Vec<Found> {
+        Sysfs::default().ports()
     }
 
     /// How the printer is; `None` where there is none.

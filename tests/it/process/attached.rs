@@ -66,7 +66,7 @@ fn a_scanner_and_a_display_on_cables_serve_a_sale_and_the_window_shows_it() {
     seat.type_in("1001");
     seat.until_shown("Motorolje 5W-30");
     scanner.say(&device.scan("2711111010007"));
-    window.until_shown("189,00");
+    window.until_shown("378,00");
     window.type_in("\u{1b}");
     assert!(window.ends_well());
     seat.type_in(".avslutt\r");

@@ -119,7 +119,8 @@ fn a_drawer_that_says_nothing_is_refused_x_7() {
 fn devices_of_a_till_that_runs_are_left_alone() {
     let served = Served::on_a_cable(PretendPrinter::default());
     let place = with_a_printer_only(&served);
-    let taken = skranke::counter::folder::Folder::take_existing(place.file("till.toml").parent().expect("a folder")).expect("taken");
+    let taken = skranke::counter::folder::Folder::take_existing(place.file("till.toml").parent().expect("a folder"))
+        .expect("taken");
     let ran = place.types("devices list", "");
     assert!(!ran.err.is_empty() && served.slips() == 0, "{ran:#?}");
     drop(taken);
