@@ -28,6 +28,8 @@ const LINES: usize = 40;
 const ROUNDS: usize = 25;
 const PAUSE_MS: u64 = 8;
 const AFTER_ESC_MS: u64 = 60;
+/// As fast as a hand is.
+const SHUT_AFTER: Duration = Duration::from_millis(400);
 const IDLE: Duration = Duration::from_secs(10);
 /// Beyond the durable commit.
 const FIRST_BYTE_WITHIN: Duration = Duration::from_millis(20);
@@ -60,7 +62,8 @@ pub fn take(_: &Asked, shops: &Shops, table: &mut Table) {
     keys(shops, table);
 }
 
-/// Two tills take turns: one with devices that are well, one with devices that take a connection and never a byte.
+/// Two tills take turns: one with devices that are well, one with devices that take a connection and never a byte. Its drawer
+/// is a pretended one: what is typed while a real one cannot be read stays unread, and that is the law's doing.
 fn keys(shops: &Shops, table: &mut Table) {
     let (well, hung) = (shops.demo(), shops.demo());
     let _counter = Counter::plugged_in(well.path());
@@ -137,7 +140,7 @@ impl Counter {
             first.add(began.duration_since(pressed));
             whole.add(cut.duration_since(began));
             // The drawer is shut, and the next sale may begin.
-            till.until_quiet(600);
+            till.until_quiet(1_500);
         }
         (first, whole)
     }
@@ -157,14 +160,16 @@ impl Counter {
 fn settings(folder: &Path, printer: &str, terminal: Option<&str>) {
     let at = |name: &str| folder.join(name).display().to_string();
     let mut text = format!(
-        "\n[printer]\nport = \"{printer}\"\n[drawer]\nport = \"printer\"\nopen = \"high\"\n[scanner]\nkind = \"serial\"\nport = \"{}\"\n\
+        "\n[printer]\nport = \"{printer}\"\n[scanner]\nkind = \"serial\"\nport = \"{}\"\n\
          [scale]\nkind = \"dialog06\"\nport = \"{}\"\n[display]\nkind = \"epson\"\nport = \"{}\"\n",
         at("scanner"),
         at("scale"),
         at("display"),
     );
-    if let Some(terminal) = terminal {
-        text.push_str(&format!("[terminal]\ndriver = \"nexo\"\naddress = \"{terminal}\"\npoi = \"X\"\nsale = \"Y\"\n"));
+    match terminal {
+        None => text.push_str("[drawer]\nport = \"printer\"\nopen = \"high\"\n"),
+        Some(terminal) => text
+            .push_str(&format!("[terminal]\ndriver = \"nexo\"\naddress = \"{terminal}\"\npoi = \"X\"\nsale = \"Y\"\n")),
     }
     let path = folder.join("till.toml");
     let before = fs::read_to_string(&path).unwrap_or_default();
@@ -191,12 +196,13 @@ fn mute(folder: &Path) -> (Vec<Cable>, Arc<Mutex<Vec<TcpStream>>>) {
     (cables, held)
 }
 
-/// A printer with a drawer that is shut as soon as it is open, and a clock beside both.
+/// A printer with a drawer that somebody shuts at once, and a clock beside both.
 #[derive(Default)]
 struct Station {
     printer: PretendPrinter,
     first: Option<Instant>,
     cut: Option<Instant>,
+    opened: Option<Instant>,
     slips: usize,
 }
 
@@ -215,12 +221,12 @@ impl Device for Station {
     }
 
     fn say(&mut self) -> Vec<u8> {
-        let said = self.printer.answers();
-        if said.is_empty() && self.printer.drawer_is_open() {
+        if !self.printer.drawer_is_open() {
+            self.opened = None;
+        } else if self.opened.get_or_insert_with(Instant::now).elapsed() >= SHUT_AFTER {
             self.printer.set_drawer_open(false);
-            return self.printer.answers();
         }
-        said
+        self.printer.answers()
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::program::{PROGRAM, line_mode};
 
@@ -70,7 +71,8 @@ pub struct Copy(PathBuf);
 
 impl Copy {
     fn of(shops: &Path, name: &str) -> Self {
-        let copy = shops.join(format!("{name}-copy"));
+        static COPIES: AtomicU32 = AtomicU32::new(0);
+        let copy = shops.join(format!("{name}-copy-{}", COPIES.fetch_add(1, Ordering::Relaxed)));
         let _ = fs::remove_dir_all(&copy);
         let copied = Command::new("cp").arg("-a").arg(shops.join(name)).arg(&copy).status();
         assert!(copied.expect("cp").success(), "the shop cannot be copied");

@@ -16,6 +16,9 @@ use crate::domain::{LineId, Ore, ReceiptNo};
 use crate::journal::act::device::{SlipDropped, SlipLookedFor, SlipOwed, SlipPrinted};
 use crate::paper::{self, Document, Letterhead, display};
 
+/// The newest lines are what a customer looks at, and a long sale costs no more than a short one.
+const CUSTOMER_LINES_MAX: usize = 24;
+
 impl Till {
     pub(super) fn must_be_able_to_print(&self) -> Outcome {
         match self.devices.printer {
@@ -323,7 +326,8 @@ impl Till {
             rows.upper = display::training(language);
         }
         let basket = self.state.basket();
-        let lines = basket.numbered().map(|line| display::customer_line(line, language)).collect();
+        let newest = basket.numbered().skip(basket.numbered().count().saturating_sub(CUSTOMER_LINES_MAX));
+        let lines = newest.map(|line| display::customer_line(line, language)).collect();
         let total = if basket.is_empty() { String::new() } else { display::amount(basket.total(), language) };
         let receipt = self.farewell.as_ref().filter(|_| basket.is_empty()).map(|farewell| farewell.receipt);
         let receipt = receipt.and_then(|receipt| crate::domain::barcode::receipt_barcode(self.state.till, receipt));
