@@ -9,7 +9,7 @@ use super::{Failure, log, platform};
 use crate::clock::MachineClock;
 use crate::config::Settings;
 use crate::counter::folder::{Folder, LOG, SETTINGS};
-use crate::counter::trial::{Bench, FoundKind, Learnt, Next, PrintError, Printed, Refused};
+use crate::counter::trial::{Answering, Bench, FoundKind, Learnt, Next, PrintError, Printed, Refused};
 use crate::domain::device::{DisplayRows, Level, PrinterState, ScaleAnswer};
 use crate::domain::value::Saying;
 use crate::i18n::{Catalogue, Language};
@@ -30,7 +30,12 @@ pub fn run(options: &DevicesOptions) -> Result<(), Failure> {
         DevicesAct::Test(Some(name)) => desk.test(name, &folder, options.save),
         DevicesAct::Test(None) => {
             let known = DeviceName::ALL.into_iter().filter(|name| desk.port_of(*name).is_some());
-            known.map(|name| desk.test(name, &folder, false)).fold(Ok(()), |all, one| all.and(one))
+            // One that fails keeps none of the others from being tried; the last fault is how it ends.
+            let mut outcome = Ok(());
+            for failed in known.map(|name| desk.test(name, &folder, false)).filter(Result::is_err) {
+                outcome = failed;
+            }
+            outcome
         }
     }
 }
@@ -99,7 +104,7 @@ impl Desk<'_> {
         if name != DeviceName::Printer {
             return Ok(self.words.word("dev-untested").to_owned());
         }
-        let Some((state, fault, model)) = self.bench.printer_state().map_err(Failure::refused)? else {
+        let Some(Answering { state, model, fault }) = self.bench.printer_state().map_err(Failure::refused)? else {
             return Ok(String::new());
         };
         let about = match fault {

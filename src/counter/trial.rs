@@ -41,6 +41,15 @@ pub struct Bench<'a> {
     time: Time,
 }
 
+/// How a printer is.
+#[derive(Debug)]
+pub struct Answering {
+    pub state: PrinterState,
+    pub model: Option<String>,
+    /// Why the line is not there, when it is that.
+    pub fault: Option<PortFault>,
+}
+
 /// What came of a page.
 #[derive(Debug)]
 pub struct Printed {
@@ -61,11 +70,11 @@ impl<'a> Bench<'a> {
     }
 
     /// How the printer is; `None` where there is none.
-    pub fn printer_state(&self) -> Result<Option<(PrinterState, Option<PortFault>, Option<String>)>, OpenError> {
+    pub fn printer_state(&self) -> Result<Option<Answering>, OpenError> {
         let Some(mut printer) = self.printer()? else { return Ok(None) };
         let state = printer.state();
         let model = if state == PrinterState::Gone { None } else { printer.model(MODEL_WITHIN_MS) };
-        Ok(Some((state, printer.fault(), model)))
+        Ok(Some(Answering { state, model, fault: printer.fault() }))
     }
 
     /// Prints the page everything can be seen on.

@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::pty::OpenptFlags;
@@ -47,7 +46,7 @@ impl<D> Held<D> {
 }
 
 /// How long a cable waits for bytes before it looks whether the device has something to say.
-const LOOK_MS: i64 = 20;
+const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
 /// Bytes taken at once.
 const TAKEN_BYTES: usize = 512;
 
@@ -87,7 +86,7 @@ impl Cable {
             while !is_pulled.load(Ordering::SeqCst) {
                 match listener.accept() {
                     Ok((stream, _)) => serve_one(&device, stream, &is_pulled),
-                    Err(_) => std::thread::sleep(Duration::from_millis(LOOK_MS.unsigned_abs())),
+                    Err(_) => rest(&mut [PollFd::new(&listener, PollFlags::IN)]),
                 }
             }
         })?;
@@ -128,7 +127,7 @@ fn serve<D: Device, P: Read + Write + Port>(device: &Held<D>, port: &mut P, is_p
             match take(port) {
                 Ok(Some(bytes)) => unheard = bytes,
                 Ok(None) => {}
-                Err(_) if P::STAYS => std::thread::sleep(Duration::from_millis(LOOK_MS.unsigned_abs())),
+                Err(_) if P::STAYS => rest(&mut []),
                 Err(_) => return,
             }
         }
@@ -138,14 +137,18 @@ fn serve<D: Device, P: Read + Write + Port>(device: &Held<D>, port: &mut P, is_p
             return;
         }
         if !unheard.is_empty() && taken == 0 {
-            std::thread::sleep(Duration::from_millis(LOOK_MS.unsigned_abs()));
+            rest(&mut []);
         }
     }
 }
 
+/// Until something is there, and no longer than until it is time to look again.
+fn rest(fds: &mut [PollFd<'_>]) {
+    let _ = rustix::event::poll(fds, Some(&LOOK));
+}
+
 fn take<P: Read + Port>(port: &mut P) -> io::Result<Option<Vec<u8>>> {
-    let limit = Timespec { tv_sec: 0, tv_nsec: LOOK_MS * 1_000_000 };
-    if rustix::event::poll(&mut [port.poll()], Some(&limit))? == 0 {
+    if rustix::event::poll(&mut [port.poll()], Some(&LOOK))? == 0 {
         return Ok(None);
     }
     let mut bytes = vec![0; TAKEN_BYTES];
