@@ -50,6 +50,8 @@ impl Signing {
 
     fn signed(&mut self, signed: &SaleSigned) {
         self.previous.clone_from(&signed.signature);
+        // Of a journal whose beginning is erased the sale may be gone, and its signature the first that is seen.
+        self.numbered = self.numbered.max(signed.nr);
         self.waiting.retain(|waiting| waiting.nr > signed.nr);
     }
 }

@@ -3,7 +3,7 @@
 mod check;
 mod signatures;
 
-use check::Check;
+pub use check::Check;
 
 use super::act::system::KeyMade;
 use super::chain::{Hash, Head, Sealed};

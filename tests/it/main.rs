@@ -36,6 +36,8 @@ mod scenarios;
 mod screens;
 #[cfg(feature = "store")]
 mod store;
+#[cfg(all(feature = "store", feature = "till"))]
+mod sim;
 mod sums;
 #[cfg(all(feature = "store", feature = "till"))]
 mod sync;

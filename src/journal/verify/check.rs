@@ -15,12 +15,13 @@ use crate::journal::chain::Hash;
 use crate::journal::fold::Totals;
 use crate::journal::{Act, Entry};
 
-pub(super) struct Check<'a> {
+/// Follows a journal entry by entry, and finds the first that cannot be right.
+pub struct Check<'a> {
     till: TillId,
     epoch: u32,
     /// The whole life of the till is here, so totals can be compared.
     whole: bool,
-    pub last: (u64, Hash),
+    pub(super) last: (u64, Hash),
     last_at: Option<Stamp>,
     /// The last number of each series, once one has been seen.
     receipts: BTreeMap<Series, u64>,
@@ -29,12 +30,13 @@ pub(super) struct Check<'a> {
     /// Where the open period began, once that is known.
     period_from: Option<u64>,
     signatures: SignatureCheck<'a>,
-    pub sales: u64,
-    pub periods: u64,
-    pub totals: Totals,
+    pub(super) sales: u64,
+    pub(super) periods: u64,
+    pub(super) totals: Totals,
 }
 
 impl<'a> Check<'a> {
+    /// From the first entry that is kept; `epoch` is that of the head.
     pub fn new(till: TillId, epoch: u32, first: u64, secret: Secret<'a>) -> Self {
         let whole = first == 1;
         Self {

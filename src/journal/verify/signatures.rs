@@ -25,6 +25,8 @@ struct Job {
 
 pub(super) struct SignatureCheck<'a> {
     secret: Secret<'a>,
+    /// The first entry is here. The entry that told of a key may otherwise have been secured and erased.
+    whole: bool,
     signing: Signing,
     /// What the first signature here stands on is known.
     anchored: bool,
@@ -37,6 +39,7 @@ impl<'a> SignatureCheck<'a> {
     pub fn new(whole: bool, secret: Secret<'a>) -> Self {
         Self {
             secret,
+            whole,
             signing: Signing::default(),
             anchored: whole,
             keys: BTreeMap::new(),
@@ -109,9 +112,9 @@ impl<'a> SignatureCheck<'a> {
     fn check_jobs(&mut self) -> Result<(), (u64, String)> {
         let jobs = std::mem::take(&mut self.jobs);
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let keys = &self.keys;
+        let (keys, whole) = (&self.keys, self.whole);
         let shares: Vec<_> = thread::scope(|scope| {
-            let share = |jobs| scope.spawn(move || check_share(jobs, keys));
+            let share = |jobs| scope.spawn(move || check_share(jobs, keys, whole));
             let started: Vec<_> = jobs.chunks(jobs.len().div_ceil(cores).max(1)).map(share).collect();
             started
                 .into_iter()
@@ -127,10 +130,15 @@ impl<'a> SignatureCheck<'a> {
     }
 }
 
-fn check_share(jobs: &[Job], keys: &BTreeMap<KeyVersion, Option<CheckingKey>>) -> Result<Signatures, (u64, String)> {
+fn check_share(
+    jobs: &[Job],
+    keys: &BTreeMap<KeyVersion, Option<CheckingKey>>,
+    whole: bool,
+) -> Result<Signatures, (u64, String)> {
     let mut found = Signatures::default();
     for job in jobs {
         match keys.get(&job.key) {
+            None if !whole => found.unchecked += 1,
             None => return Err((job.seq, format!("no entry tells of key {}", job.key))),
             Some(None) => found.unchecked += 1,
             Some(Some(key)) if key.accepts(&job.text, &job.signature) => found.checked += 1,

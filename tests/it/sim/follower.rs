@@ -1,0 +1,223 @@
+//! What must be true of a till after every event, asked of its journal on disk: the product's own check entry by entry, and
+//! that nothing has left the screen before the journal knew of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use skranke::counter::folder::{JOURNAL, KEYS};
+use skranke::counter::keys;
+use skranke::counter::open::state_of;
+use skranke::domain::TillId;
+use skranke::domain::device::{PrintJob, TerminalAnswer};
+use skranke::domain::ids::{IntentNo, PartId};
+use skranke::domain::{Ore, SaleId};
+use skranke::journal::act::device::SendState;
+use skranke::journal::act::system::KeyMade;
+use skranke::journal::signature::CheckingKey;
+use skranke::journal::storage::Reader;
+use skranke::journal::verify::Check;
+use skranke::journal::{Act, Entry, Hash, Journal};
+use skranke::till::state::State;
+
+use super::bench::{Left, in_subject, receipt_of};
+
+/// A sentence that says which promise was broken.
+pub type Broken = String;
+
+/// What the journal says became of a demand for money.
+#[derive(Clone, Debug, Default)]
+pub struct Money {
+    pub part: Option<(SaleId, PartId)>,
+    pub answer: Option<TerminalAnswer>,
+    /// A leader said it, and the bank did not.
+    pub by_hand: bool,
+}
+
+/// What the journal told in earlier lives of the till, erased or not.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    ordered: BTreeSet<PrintJob>,
+    pulses: u64,
+    pub money: BTreeMap<IntentNo, Money>,
+    mails: BTreeSet<String>,
+    pub sales: u64,
+    pub periods: u64,
+    /// The last entry all this was told by.
+    upto: u64,
+}
+
+pub struct Follower {
+    folder: PathBuf,
+    till: TillId,
+    reader: Reader,
+    check: Check<'static>,
+    pub state: State,
+    pub seq: u64,
+    /// The first entry that was kept when it began to follow.
+    first: u64,
+    hashes: BTreeMap<u64, Hash>,
+    pub told: Told,
+}
+
+/// The secret keys of a till in the simulation never leave its folder.
+fn secret(folder: &Path) -> impl Fn(&KeyMade) -> Option<CheckingKey> + 'static {
+    let keys = folder.join(KEYS);
+    move |told| keys::load(&keys, told).ok().map(|named| named.key.checking())
+}
+
+impl Follower {
+    /// From the first entry that is kept.
+    pub fn new(folder: &Path, till: TillId, told: Told) -> Self {
+        let reader = Reader::open(&folder.join(JOURNAL)).expect("a journal to follow");
+        let first = reader.first_kept().expect("readable").unwrap_or(1);
+        let secret: &'static _ = Box::leak(Box::new(secret(folder)));
+        let check = Check::new(till, u32::MAX, first, secret);
+        let state = State::new(till);
+        let (folder, hashes) = (folder.to_owned(), BTreeMap::new());
+        Self { folder, till, reader, check, state, seq: first - 1, first, hashes, told }
+    }
+
+    /// Everything that is there at a start. What was erased has left its sum.
+    pub fn catch_up(&mut self) -> Result<(), Broken> {
+        self.follow()?;
+        if self.first > 1 {
+            let journal = Journal::open(&self.folder.join(JOURNAL)).map_err(|fault| fault.to_string())?;
+            let journal = journal.ok_or("the journal is gone")?;
+            self.state = state_of(&journal).map_err(|fault| fault.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Reads what was written since.
+    pub fn follow(&mut self) -> Result<(), Broken> {
+        loop {
+            let (before, batch) = self.reader.batch(self.seq + 1, 500).map_err(|fault| fault.to_string())?;
+            let Some(first) = batch.first() else { return Ok(()) };
+            if first.seq != self.seq + 1 {
+                return Err(format!("entry {} is followed by entry {}", self.seq, first.seq));
+            }
+            let mut previous = before.unwrap_or(Hash::START);
+            if self.hashes.get(&self.seq).is_some_and(|known| *known != previous) {
+                return Err(format!("entry {} is another than it was", self.seq));
+            }
+            for sealed in batch {
+                if !sealed.follows(previous) {
+                    return Err(format!("the chain breaks at entry {}", sealed.seq));
+                }
+                previous = sealed.hash;
+                let entry = Entry::from_bytes(&sealed.body).map_err(|fault| format!("entry {}: {fault}", sealed.seq))?;
+                self.check.taken(&entry, sealed.seq, sealed.hash).map_err(|what| format!("entry {}: {what}", entry.seq))?;
+                self.hashes.insert(sealed.seq, sealed.hash);
+                self.seq = sealed.seq;
+                self.note(&entry);
+                self.state.apply(&entry);
+            }
+        }
+    }
+
+    fn note(&mut self, entry: &Entry) {
+        if entry.seq <= self.told.upto {
+            return;
+        }
+        let told = &mut self.told;
+        told.upto = entry.seq;
+        match &entry.act {
+            Act::SlipOrdered(ordered) => {
+                told.ordered.insert(ordered.slip.job);
+            }
+            Act::DrawerPulsed(_) => told.pulses += 1,
+            Act::PaymentAsked(asked) => {
+                let part = Some((asked.sale, asked.part.id));
+                told.money.insert(asked.intent.number, Money { part, ..Money::default() });
+            }
+            Act::PaymentAnswered(answered) => {
+                let part = Some((answered.sale, answered.part));
+                // The newest demand of a part is the one that was answered.
+                if let Some(money) = told.money.values_mut().rev().find(|money| money.part == part) {
+                    money.answer = Some(answered.answer.clone());
+                    money.by_hand |= answered.by_hand;
+                }
+            }
+            Act::ReceiptSent(sent) if sent.state == SendState::Ordered => {
+                told.mails.insert(in_subject(sent.receipt));
+            }
+            Act::SaleCompleted(_) => told.sales += 1,
+            Act::ZTaken(_) => told.periods += 1,
+            _ => {}
+        }
+    }
+
+    /// Nothing is ever ahead of the journal (architecture §6, 14).
+    pub fn knew_of(&mut self, left: &Left) -> Result<(), Broken> {
+        let told = &mut self.told;
+        let knew = match left {
+            Left::Paper(job) => told.ordered.contains(job),
+            Left::Pulse => {
+                let knew = told.pulses > 0;
+                told.pulses = told.pulses.saturating_sub(1);
+                knew
+            }
+            Left::Money(intent) => told.money.contains_key(intent),
+            Left::Mail(subject) => receipt_of(subject).is_some_and(|receipt| told.mails.contains(receipt)),
+        };
+        if knew { Ok(()) } else { Err(format!("{left:?} left before the journal of {} knew", self.till)) }
+    }
+
+    /// What was acknowledged is there, byte for byte.
+    pub fn still_has(&self, acknowledged: &BTreeMap<u64, Hash>) -> Result<(), Broken> {
+        for (seq, hash) in acknowledged {
+            match self.hashes.get(seq) {
+                Some(found) if found == hash => {}
+                Some(_) => return Err(format!("entry {seq} was acknowledged and is another now")),
+                None if *seq < self.first => {}
+                None => return Err(format!("entry {seq} was acknowledged and is lost")),
+            }
+        }
+        Ok(())
+    }
+
+    pub fn hash_of(&self, seq: u64) -> Option<Hash> {
+        self.hashes.get(&seq).copied()
+    }
+
+    /// The bank and the journal agree about every krone (architecture §6, 7).
+    pub fn agrees_with_bank(&self, moved: &BTreeMap<IntentNo, Option<Ore>>) -> Result<(), Broken> {
+        for (number, amount) in moved {
+            let Some(money) = self.told.money.get(number) else {
+                return Err(format!("the bank heard of {number:?} and the journal did not"));
+            };
+            if money.by_hand {
+                continue;
+            }
+            let said = match &money.answer {
+                Some(TerminalAnswer::Approved { amount, .. }) => Some(Some(*amount)),
+                Some(TerminalAnswer::NoAnswer) | None => None,
+                Some(_) => Some(None),
+            };
+            if said.is_some_and(|said| said != *amount) {
+                return Err(format!("of {number:?} the bank says {amount:?} and the journal {said:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Everything once more, as anybody would check it.
+    pub fn verify(&self) -> Result<(), Broken> {
+        let reader = Reader::open(&self.folder.join(JOURNAL)).map_err(|fault| fault.to_string())?;
+        let secret = secret(&self.folder);
+        skranke::journal::verify::verify(&reader, &secret).map(drop).map_err(|fault| fault.to_string())
+    }
+
+    /// The entries that are kept, for a comparison.
+    pub fn kept(&self) -> Result<Vec<(u64, Vec<u8>, Vec<u8>)>, Broken> {
+        let mut kept = Vec::new();
+        let mut from = self.reader.first_kept().map_err(|fault| fault.to_string())?.unwrap_or(u64::MAX);
+        while from < u64::MAX {
+            let (_, batch) = self.reader.batch(from, 500).map_err(|fault| fault.to_string())?;
+            let Some(last) = batch.last() else { break };
+            from = last.seq + 1;
+            kept.extend(batch.into_iter().map(|sealed| (sealed.seq, sealed.body, sealed.hash.0.to_vec())));
+        }
+        Ok(kept)
+    }
+}

@@ -1,0 +1,313 @@
+//! One till of the shop: its folder, its devices and its wire outlive its processes, which come and go.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base64ct::Encoding;
+use skranke::clock::Clock;
+use skranke::config;
+use skranke::counter::actor::Crew;
+use skranke::counter::create::begin;
+use skranke::counter::devices::Connected;
+use skranke::counter::folder::{Folder, JOURNAL, KEYS, REGISTER};
+use skranke::counter::open::{OpenError, Surroundings, open_in};
+use skranke::counter::uploader::MakeLink;
+use skranke::counter::{Counter, Options, Wake};
+use skranke::domain::device::CashPlace;
+use skranke::domain::ids::Numbers;
+use skranke::domain::report::GrandTotals;
+use skranke::domain::TillId;
+use skranke::i18n::Language;
+use skranke::journal::act::system::SetUp;
+use skranke::journal::signature::Method;
+use skranke::journal::{Entry, Hash};
+use skranke::peripherals::Switches;
+use skranke::store::demo::ORGANISATION_NUMBER;
+use skranke::sync::link::Link;
+use skranke::till::effect::{Event, Input, Wish};
+use skranke::till::state::State;
+use skranke::tui::keymap::Keymap;
+
+use super::bench::Bench;
+use super::follower::{Broken, Follower, Told};
+use super::rolls::Rolls;
+use super::stage::Stage;
+use super::time::SimClock;
+use super::wire::{StoreHouse, Weather, Wire};
+
+/// A process of the till.
+struct Life {
+    counter: Counter,
+    stage: Stage,
+    follower: Follower,
+}
+
+pub struct Seat {
+    pub till: TillId,
+    pub clock: SimClock,
+    pub bench: Bench,
+    pub wire: Wire,
+    folder: PathBuf,
+    keymap: Arc<Keymap>,
+    wakes: Arc<Mutex<VecDeque<Wake>>>,
+    life: Option<Life>,
+    rolls: Rolls,
+    /// What somebody was told is on disk.
+    acknowledged: BTreeMap<u64, Hash>,
+    /// What the journal had told when the last life ended.
+    pub told: Told,
+    pub lives: u32,
+}
+
+/// What stands round the till in the simulation.
+struct Around<'a> {
+    stage: Stage,
+    seat: &'a Seat,
+}
+
+impl Surroundings for Around<'_> {
+    fn crew(&self) -> &dyn Crew {
+        &self.stage
+    }
+
+    fn connect(&self, _: &Options, _: &State, _: &Switches) -> Result<Connected, OpenError> {
+        Ok(self.seat.bench.connect())
+    }
+
+    fn link(&self, _options: &Options) -> Result<MakeLink, OpenError> {
+        let wire = self.seat.wire.clone();
+        Ok(Box::new(move || Ok(Box::new(wire) as Box<dyn Link>)))
+    }
+}
+
+impl Seat {
+    /// A till that was set up this morning and has never been started.
+    pub fn set_up(folder: PathBuf, number: u16, house: &StoreHouse, clock: SimClock, seed: u64) -> Self {
+        let till = TillId::new(1, number);
+        let at = clock.now().wall;
+        let act = SetUp {
+            till,
+            company: "Nordlys Bil AS".to_owned(),
+            organisation_number: ORGANISATION_NUMBER.to_owned(),
+            department: "Verksted".to_owned(),
+            cash: CashPlace::Drawer,
+            demo: false,
+            numbers: Numbers::default(),
+            grand: GrandTotals::default(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let first = Entry { till, epoch: 1, seq: 1, at, operator: None, training: false, act: act.into() };
+        begin(&Folder::take(&folder).expect("a folder"), till, &[first]).expect("set up");
+        let mut rolls = Rolls::new(seed ^ u64::from(number) << 32);
+        lay_key(&folder, &mut rolls);
+        Self {
+            till,
+            bench: Bench::new(clock.clone()),
+            wire: Wire { house: house.clone(), weather: Arc::default() },
+            clock,
+            folder,
+            keymap: Arc::new(Keymap::built_in().expect("built in")),
+            wakes: Arc::default(),
+            life: None,
+            rolls,
+            acknowledged: BTreeMap::new(),
+            told: Told::default(),
+            lives: 0,
+        }
+    }
+
+    pub fn is_on(&self) -> bool {
+        self.life.is_some()
+    }
+
+    pub fn counter(&self) -> Option<&Counter> {
+        self.life.as_ref().map(|life| &life.counter)
+    }
+
+    pub fn follower(&self) -> Option<&Follower> {
+        self.life.as_ref().map(|life| &life.follower)
+    }
+
+    pub fn set_weather(&self, weather: Weather) {
+        *self.wire.weather.lock().unwrap_or_else(PoisonError::into_inner) = weather;
+    }
+
+    /// Somebody switches it on.
+    pub fn start(&mut self) -> Result<(), Broken> {
+        if self.life.is_some() {
+            return Ok(());
+        }
+        self.lives += 1;
+        self.wakes().clear();
+        let stage = Stage::new(self.clock.clone());
+        let told = Arc::clone(&self.wakes);
+        let options = Options {
+            folder: Folder::take(&self.folder).map_err(|fault| fault.to_string())?,
+            till: Some(self.till),
+            demo_only: false,
+            store_url: None,
+            paper_columns: 42,
+            printer: config::Printer::default(),
+            drawer: config::Drawer::default(),
+            attached: config::attached::Attached::default(),
+            terminal: config::Terminal::default(),
+            vipps: config::Vipps::default(),
+            signing: Method::Hmac,
+            language: Language::Nb,
+            line: false,
+            clock: Arc::new(self.clock.clone()),
+            dice: Box::new(Rolls::new(self.rolls.next())),
+            keys: Arc::clone(&self.keymap) as _,
+            wake: Arc::new(move |wake| told.lock().unwrap_or_else(PoisonError::into_inner).push_back(wake)),
+        };
+        let mut follower = Follower::new(&self.folder, self.till, self.told.clone());
+        follower.catch_up()?;
+        follower.still_has(&self.acknowledged)?;
+        let counter = open_in(options, &Around { stage: stage.clone(), seat: self })
+            .map_err(|fault| format!("{} does not start: {fault}", self.till))?;
+        self.life = Some(Life { counter, stage, follower });
+        self.look()
+    }
+
+    /// The process is killed: what it wrote is there, and nothing else is done.
+    pub fn kill(&mut self) {
+        let Some(life) = self.life.take() else { return };
+        // The databases are kept as they are, so that nobody tidies up on the way out.
+        let kept: Vec<(PathBuf, Vec<u8>)> = self.databases().filter_map(|file| Some((file.clone(), fs::read(file).ok()?))).collect();
+        life.stage.go_dark();
+        self.told = life.follower.told.clone();
+        drop(life);
+        for file in self.databases() {
+            let _ = fs::remove_file(file);
+        }
+        for (file, bytes) in kept {
+            fs::write(file, bytes).expect("put back");
+        }
+        self.wakes().clear();
+    }
+
+    fn databases(&self) -> impl Iterator<Item = PathBuf> {
+        let folder = self.folder.clone();
+        [JOURNAL, REGISTER].into_iter().flat_map(move |name| {
+            let folder = folder.clone();
+            ["", "-wal"].into_iter().map(move |ending| folder.join(format!("{name}{ending}")))
+        })
+    }
+
+    /// The program is told to end.
+    pub fn close(&mut self) -> Result<(), Broken> {
+        let Some(life) = self.life.take() else { return Ok(()) };
+        let mut follower = life.follower;
+        life.counter.close();
+        self.wakes().clear();
+        follower.follow()?;
+        for left in self.bench.left() {
+            follower.knew_of(&left)?;
+        }
+        self.told = follower.told;
+        Ok(())
+    }
+
+    fn wakes(&self) -> std::sync::MutexGuard<'_, VecDeque<Wake>> {
+        self.wakes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn has_news(&self) -> bool {
+        self.life.is_some() && !self.wakes().is_empty()
+    }
+
+    /// The till hears the oldest news.
+    pub fn hear(&mut self) -> Result<(), Broken> {
+        let wake = self.wakes().pop_front();
+        let (Some(wake), Some(life)) = (wake, &mut self.life) else { return Ok(()) };
+        if let Wake::Event(Event::Durable(seq)) = &wake {
+            for seq in self.acknowledged.last_key_value().map_or(1, |(last, _)| last + 1)..=*seq {
+                let Some(hash) = life.follower.hash_of(seq) else {
+                    return Err(format!("entry {seq} is told to be on disk and is not"));
+                };
+                self.acknowledged.insert(seq, hash);
+            }
+        }
+        life.counter.wake(wake);
+        life.stage.stir();
+        self.look()
+    }
+
+    pub fn give(&mut self, input: Input) -> Result<(), Broken> {
+        let Some(life) = &mut self.life else { return Ok(()) };
+        life.counter.handle(input);
+        life.stage.stir();
+        self.look()
+    }
+
+    pub fn awake(&self) -> Vec<usize> {
+        self.life.as_ref().map_or_else(Vec::new, |life| life.stage.awake())
+    }
+
+    /// One of the crew gets its turn.
+    pub fn turn(&mut self, index: usize) -> Result<(), Broken> {
+        let Some(life) = &mut self.life else { return Ok(()) };
+        let worked = life.stage.turn(index);
+        if worked && life.stage.name(index) == "journal" {
+            life.follower.follow()?;
+        }
+        self.look()
+    }
+
+    /// Time has passed.
+    pub fn look_up(&mut self) -> Result<(), Broken> {
+        let Some(life) = &mut self.life else { return Ok(()) };
+        life.stage.look_up();
+        life.follower.follow()?;
+        life.counter.tick();
+        life.stage.stir();
+        self.look()
+    }
+
+    /// What must be true after every event.
+    fn look(&mut self) -> Result<(), Broken> {
+        let Some(life) = &mut self.life else { return Ok(()) };
+        for left in self.bench.left() {
+            life.follower.knew_of(&left)?;
+        }
+        if life.counter.wishes().contains(&Wish::Quit) {
+            return self.close();
+        }
+        if life.counter.is_written() && life.counter.till().state().seq == life.follower.seq {
+            let (shown, written) = (told_by_entries(life.counter.till().state()), told_by_entries(&life.follower.state));
+            if shown != written {
+                return Err(format!("the screen of {} is not what its journal says", self.till));
+            }
+        }
+        Ok(())
+    }
+
+    /// Every entry that was acknowledged lies in the store, the erased ones too.
+    pub fn agrees_with(&self, stored: &[(u64, Vec<u8>, Vec<u8>)]) -> Result<(), Broken> {
+        let hashes: BTreeMap<u64, &[u8]> = stored.iter().map(|(seq, _, hash)| (*seq, hash.as_slice())).collect();
+        let is_there = |(seq, hash): &(&u64, &Hash)| hashes.get(seq) == Some(&hash.0.as_slice());
+        match self.acknowledged.iter().find(|entry| !is_there(entry)) {
+            Some((seq, _)) => Err(format!("entry {seq} of {} is not in the store", self.till)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What follows from entries alone. Arrows choose a line, and no entry tells of that.
+fn told_by_entries(state: &State) -> State {
+    let mut state = state.clone();
+    state.sale.chosen = None;
+    state.parked.iter_mut().for_each(|parked| parked.sale.chosen = None);
+    state
+}
+
+/// A key that the same seed makes again.
+fn lay_key(folder: &Path, rolls: &mut Rolls) {
+    let keys = folder.join(KEYS);
+    fs::create_dir_all(&keys).expect("a folder");
+    let secret: Vec<u8> = (0..2).flat_map(|_| rolls.next().to_be_bytes()).collect();
+    let text = base64ct::Base64::encode_string(&secret);
+    fs::write(keys.join("hmac-1.key"), format!("{text}\n")).expect("a key");
+}

@@ -1,0 +1,185 @@
+//! A department of one to five tills with one store, and everything that can be done to it, one move at a time.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use skranke::clock::Clock;
+use skranke::counter::demo::Shop as Demo;
+use skranke::counter::folder::STORE;
+use skranke::domain::time::Date;
+use skranke::domain::Stamp;
+use skranke::till::effect::Input;
+
+use super::bench::{BankMood, DrawerMood, PrinterMood};
+use super::follower::Broken;
+use super::seat::Seat;
+use super::time::SimClock;
+use super::wire::{StoreHouse, Weather};
+use crate::world::{demo_folder, fresh_folder};
+
+/// One thing that happens. The same moves make the same shop.
+#[derive(Clone, Debug)]
+pub enum Move {
+    Give(usize, Input),
+    /// One of a till's crew gets its turn.
+    Turn(usize, usize),
+    /// A till hears its oldest news.
+    Hear(usize),
+    /// Everybody has done everything there is to do.
+    Drain,
+    Pass(i64),
+    Start(usize),
+    Kill(usize),
+    Close(usize),
+    Weather(usize, Weather),
+    Printer(usize, PrinterMood),
+    Drawer(usize, DrawerMood),
+    Bank(usize, BankMood),
+    Mail(usize, bool),
+    /// A till's clock is set wrong by so many milliseconds.
+    Wrong(usize, i64),
+    StoreStops,
+    StoreStarts,
+    BackUp,
+    Restore,
+}
+
+pub struct Shop {
+    pub clock: SimClock,
+    pub house: StoreHouse,
+    pub seats: Vec<Seat>,
+    folder: PathBuf,
+}
+
+/// A quarter to eight on a Monday.
+fn opening() -> Stamp {
+    Stamp::from_local(Date::of(2026, 11, 23), 7, 45, 0)
+}
+
+/// The register of the demo workshop, with no till known to it.
+fn first_store() -> &'static Path {
+    static STORE_OF: OnceLock<PathBuf> = OnceLock::new();
+    STORE_OF.get_or_init(|| demo_folder(Demo::Workshop).join(STORE))
+}
+
+impl Shop {
+    pub fn new(seed: u64, tills: u16) -> Self {
+        let folder = fresh_folder("shop");
+        let clock = SimClock::new(opening());
+        let house = StoreHouse::new(folder.join("store"), first_store(), clock.clone());
+        let seats = (1..=tills)
+            .map(|number| Seat::set_up(folder.join(format!("till-{number}")), number, &house, clock.another(), seed))
+            .collect();
+        Self { clock, house, seats, folder }
+    }
+
+    pub fn make(&mut self, what: &Move) -> Result<(), Broken> {
+        match what {
+            Move::Pass(ms) => {
+                self.clock.pass(*ms);
+                return self.seats.iter_mut().try_for_each(Seat::look_up);
+            }
+            Move::Drain => return self.drain(),
+            Move::StoreStops => self.house.stop(),
+            Move::StoreStarts => self.house.start(),
+            Move::BackUp => self.house.back_up(),
+            Move::Restore => self.house.restore(),
+            Move::Give(of, input) => return self.seat(*of, |seat| seat.give(input.clone())),
+            Move::Turn(of, index) => return self.seat(*of, |seat| seat.turn(*index)),
+            Move::Hear(of) => return self.seat(*of, Seat::hear),
+            Move::Start(of) => return self.seat(*of, Seat::start),
+            Move::Close(of) => return self.seat(*of, Seat::close),
+            Move::Kill(of) => return self.seat(*of, |seat| Ok(seat.kill())),
+            Move::Weather(of, weather) => return self.seat(*of, |seat| Ok(seat.set_weather(*weather))),
+            Move::Printer(of, mood) => return self.seat(*of, |seat| Ok(seat.bench.set_printer(*mood))),
+            Move::Drawer(of, mood) => return self.seat(*of, |seat| Ok(seat.bench.set_drawer(*mood))),
+            Move::Bank(of, mood) => return self.seat(*of, |seat| Ok(seat.bench.set_bank(*mood))),
+            Move::Mail(of, is_down) => return self.seat(*of, |seat| Ok(seat.bench.set_mail(*is_down))),
+            Move::Wrong(of, ms) => return self.seat(*of, |seat| Ok(seat.clock.set_wrong_by(*ms))),
+        }
+        Ok(())
+    }
+
+    /// A till that is not in this shop does nothing: a shorter story may have fewer.
+    fn seat(&mut self, of: usize, what: impl FnOnce(&mut Seat) -> Result<(), Broken>) -> Result<(), Broken> {
+        self.seats.get_mut(of).map_or(Ok(()), what)
+    }
+
+    /// Everything works again, and there is time for everything that waits.
+    pub fn settle(&mut self) -> Result<(), Broken> {
+        self.house.start();
+        for seat in &mut self.seats {
+            seat.set_weather(Weather::Fine);
+            seat.bench.set_printer(PrinterMood::Fine);
+            seat.bench.set_drawer(DrawerMood::Fine);
+            seat.bench.set_bank(BankMood::Approves);
+            seat.bench.set_mail(false);
+            seat.start()?;
+        }
+        // A minute in steps, so that whoever asks again every few seconds does.
+        for _ in 0..30 {
+            self.drain()?;
+            self.make(&Move::Pass(2_000))?;
+        }
+        self.drain()
+    }
+
+    fn drain(&mut self) -> Result<(), Broken> {
+        for seat in &mut self.seats {
+            loop {
+                let awake = seat.awake();
+                if awake.is_empty() && !seat.has_news() {
+                    break;
+                }
+                for index in awake {
+                    seat.turn(index)?;
+                }
+                while seat.has_news() {
+                    seat.hear()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What must be true at the end of a day, when everything has had its time.
+    pub fn is_whole(&mut self) -> Result<(), Broken> {
+        self.settle()?;
+        for seat in &mut self.seats {
+            let Some(follower) = seat.follower() else { return Err(format!("{} is not on", seat.till)) };
+            follower.verify().map_err(|fault| format!("{}: {fault}", seat.till))?;
+            follower.agrees_with_bank(&seat.bench.moved()).map_err(|fault| format!("{}: {fault}", seat.till))?;
+            let stored = self.house.entries(seat.till);
+            let kept = follower.kept()?;
+            let erased = usize::try_from(kept.first().map_or(follower.seq, |first| first.0 - 1)).expect("small");
+            if stored.len() != erased + kept.len() || stored.iter().skip(erased).ne(&kept) {
+                return Err(format!(
+                    "the store has {} entries of {}, and the till {erased} erased and {} kept: they are not the same",
+                    stored.len(),
+                    seat.till,
+                    kept.len()
+                ));
+            }
+            seat.agrees_with(&stored)?;
+            seat.close()?;
+        }
+        Ok(())
+    }
+
+    /// Journals as they lie there at the end.
+    pub fn journals(&self) -> Vec<Vec<(u64, Vec<u8>, Vec<u8>)>> {
+        self.seats.iter().map(|seat| self.house.entries(seat.till)).collect()
+    }
+
+    pub fn steady_ms(&self) -> i64 {
+        i64::try_from(self.clock.now().steady_ms).unwrap_or(i64::MAX)
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        self.seats.iter_mut().for_each(Seat::kill);
+        self.house.stop();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
