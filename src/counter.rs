@@ -4,7 +4,7 @@
 //! It draws nothing and decides nothing about sales. Its one rule is the order of writes: an effect that leaves the screen
 //! waits until every entry ahead of it is on disk.
 
-mod actor;
+pub mod actor;
 pub mod archive;
 mod attached;
 pub mod closed;
@@ -49,12 +49,12 @@ use crate::till::{Disk, Till};
 use actor::Actor;
 use devices::Devices;
 use dice::Dice;
-use keeper::{Keeper, Take, Taken};
-use pins::{Check, Pins};
+use keeper::{Take, Taken};
+use pins::Check;
 use readings::Reading;
 use register::LocalRegister;
-use uploader::{Courier, News};
-use writer::{Kept, Order, Writer};
+use uploader::News;
+use writer::{Kept, Order};
 
 pub use open::{OpenError, Options, open};
 
@@ -87,13 +87,13 @@ pub struct Counter {
     dice: Box<dyn Dice>,
     keys: Arc<dyn Keys>,
     // Dropped in this order: what still speaks to the till first, the journal's thread last of those that write.
-    courier: Option<Courier>,
+    courier: Actor<uploader::Order>,
     devices: Devices,
-    pins: Pins,
+    pins: Actor<Check>,
     signer: Actor<SignOrder>,
     exports: Actor<exports::Order>,
-    keeper: Keeper,
-    writer: Writer,
+    keeper: Actor<Take>,
+    writer: Actor<Order>,
     readings: Actor<Reading>,
     switches: Switches,
     net_pulled: Arc<AtomicBool>,
@@ -151,7 +151,7 @@ impl Counter {
             Wake::News(News::Secured(upto)) => self.writer.order(Order::Secure(upto)),
             Wake::News(News::Register(page)) => {
                 let news = self.count_news(&page.changes);
-                self.keeper.take(Take { version: Some(page.version), changes: page.changes, more: page.more, news });
+                self.keeper.order(Take { version: Some(page.version), changes: page.changes, more: page.more, news });
             }
             Wake::Taken(taken) => self.register_taken(taken),
             Wake::Scan(code) => self.handle(Input::Scan(code)),
@@ -269,14 +269,12 @@ impl Counter {
             match self.waiting.pop_front() {
                 Some((_, Waiting::Effect(effect))) => self.perform(effect),
                 Some((_, Waiting::Changes(changes))) => {
-                    self.keeper.take(Take { version: None, changes, more: false, news: 0 })
+                    self.keeper.order(Take { version: None, changes, more: false, news: 0 })
                 }
                 None => break,
             }
         }
-        if let Some(courier) = &self.courier {
-            courier.order(uploader::Order::Journalled);
-        }
+        self.courier.order(uploader::Order::Journalled);
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -301,16 +299,13 @@ impl Counter {
             Effect::Weigh(order) => self.devices.weigh(order),
             Effect::StopWeighing(number) => self.devices.stop_weighing(number),
             Effect::Show(view) => self.devices.show(*view),
-            Effect::Ask(no, question) => match &self.courier {
-                Some(courier) => courier.order(uploader::Order::Ask(no, question)),
-                None => self.handle(Input::Event(Event::Answered(no, crate::domain::question::Answer::NoNet))),
-            },
+            Effect::Ask(no, question) => self.courier.order(uploader::Order::Ask(no, question)),
             Effect::CheckPin(ticket, pin) => self.check_pin(ticket, pin),
             Effect::CheckBadge(ticket, badge) => {
                 let among = pins::badges_of(&self.register.tables().operators);
-                self.pins.check(Check::Badge { ticket, badge, among });
+                self.pins.order(Check::Badge { ticket, badge, among });
             }
-            Effect::HashPin(ticket, pin) => self.pins.check(Check::Hash { ticket, pin, salt: self.salt.clone() }),
+            Effect::HashPin(ticket, pin) => self.pins.order(Check::Hash { ticket, pin, salt: self.salt.clone() }),
             Effect::ReadJournal { upto, limit } => self.readings.order(Reading { upto, limit }),
             Effect::Tone(tone) => self.wishes.push(Wish::Tone(tone)),
             Effect::NextLanguage => self.wishes.push(Wish::NextLanguage),
@@ -322,16 +317,14 @@ impl Counter {
 
     fn check_pin(&self, ticket: Ticket, pin: Pin) {
         let among = pins::pins_of(&self.register.tables().operators);
-        self.pins.check(Check::Pin { ticket, pin, among });
+        self.pins.order(Check::Pin { ticket, pin, among });
     }
 
     fn flip(&mut self, switch: DemoSwitch) {
         let on = self.switches.flip(switch);
         if switch == DemoSwitch::PullNet {
             self.net_pulled.store(on, Ordering::SeqCst);
-            if let Some(courier) = &self.courier {
-                courier.order(uploader::Order::Look);
-            }
+            self.courier.order(uploader::Order::Look);
         }
     }
 
@@ -366,9 +359,7 @@ impl Counter {
 
     fn register_taken(&mut self, taken: Taken) {
         self.register.refresh();
-        if let Some(courier) = &self.courier {
-            courier.order(uploader::Order::RegisterAt(taken.version));
-        }
+        self.courier.order(uploader::Order::RegisterAt(taken.version));
         self.handle(Input::Event(if taken.news > 0 {
             Event::RegisterReceived { version: taken.version, count: taken.news }
         } else {

@@ -1,19 +1,92 @@
-//! A thread with an inbox: it takes orders in turn, and everything ordered is done before it is gone.
+//! Work beside the input path: a worker takes orders in turn from its inbox, and everything ordered is done before it is gone.
+//!
+//! Who does the work is the crew's affair: in a shop a thread for each, in a test whoever's turn it is made to be.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::thread;
+use std::time::Duration;
 
-pub(super) struct Actor<T> {
+/// What one worker does.
+pub trait Work: Send + 'static {
+    type Order: Send + 'static;
+
+    /// Before the first order.
+    fn begin(&mut self) {}
+
+    /// Between two orders: looks at what there is to look at, and says how many milliseconds it will wait for the next order;
+    /// `None`: until one comes.
+    fn rest(&mut self) -> Option<u64> {
+        None
+    }
+
+    /// Carries one order out, and whichever of those behind it can be done in one go.
+    fn take(&mut self, order: Self::Order, behind: &mut dyn Iterator<Item = Self::Order>);
+
+    /// No order came for as long as it rested.
+    fn idle(&mut self) {}
+
+    /// Nothing will be ordered any more.
+    fn end(&mut self) {}
+}
+
+/// A worker at its inbox.
+pub trait Post: Send {
+    /// Works until nothing can be ordered any more.
+    fn work(&mut self);
+
+    /// One order, if there is one.
+    fn turn(&mut self) -> Turn;
+
+    /// It has rested for as long as it wanted.
+    fn has_rested(&mut self);
+}
+
+/// What came of a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    Worked,
+    /// There was nothing to do. It looks up by itself after so many milliseconds.
+    Rests(Option<u64>),
+    /// Nothing can be ordered any more.
+    Over,
+}
+
+/// Comes back when everything ordered is done.
+pub type Farewell = Box<dyn FnOnce() + Send + Sync>;
+
+/// Those who do the work.
+pub trait Crew: Send + Sync {
+    /// # Errors
+    /// When nobody can be had.
+    fn hire(&self, name: &'static str, post: Box<dyn Post>) -> io::Result<Farewell>;
+}
+
+/// A thread for each.
+#[derive(Clone, Copy, Debug)]
+pub struct Threads;
+
+impl Crew for Threads {
+    fn hire(&self, name: &'static str, mut post: Box<dyn Post>) -> io::Result<Farewell> {
+        let thread = thread::Builder::new().name(name.to_owned()).spawn(move || post.work())?;
+        // One that fell over has said so.
+        Ok(Box::new(move || drop(thread.join())))
+    }
+}
+
+/// One who works, as those see it who order.
+pub struct Actor<T> {
     name: &'static str,
     orders: Option<Sender<T>>,
-    thread: Option<JoinHandle<()>>,
+    farewell: Option<Farewell>,
 }
 
 impl<T: Send + 'static> Actor<T> {
-    pub fn start(name: &'static str, work: impl FnOnce(Receiver<T>) + Send + 'static) -> std::io::Result<Self> {
+    pub fn start(crew: &dyn Crew, name: &'static str, work: impl Work<Order = T>) -> io::Result<Self> {
         let (orders, inbox) = channel();
-        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || work(inbox))?;
-        Ok(Self { name, orders: Some(orders), thread: Some(thread) })
+        let farewell = crew.hire(name, Box::new(Desk { work, inbox, has_begun: false, rests: None }))?;
+        Ok(Self { name, orders: Some(orders), farewell: Some(farewell) })
     }
 
     pub fn order(&self, order: T) {
@@ -28,8 +101,73 @@ impl<T: Send + 'static> Actor<T> {
 impl<T> Drop for Actor<T> {
     fn drop(&mut self) {
         self.orders = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+        if let Some(farewell) = self.farewell.take() {
+            farewell();
         }
     }
 }
+
+struct Desk<W: Work> {
+    work: W,
+    inbox: Receiver<W::Order>,
+    has_begun: bool,
+    /// How long it wants to rest, once it has looked since it last worked.
+    rests: Option<Option<u64>>,
+}
+
+impl<W: Work> Desk<W> {
+    fn rest(&mut self) -> Option<u64> {
+        if !self.has_begun {
+            self.has_begun = true;
+            self.work.begin();
+        }
+        *self.rests.get_or_insert_with(|| self.work.rest())
+    }
+
+    fn take(&mut self, order: W::Order) {
+        self.rests = None;
+        self.work.take(order, &mut self.inbox.try_iter());
+    }
+
+    fn next(&mut self) -> Result<W::Order, RecvTimeoutError> {
+        match self.rest() {
+            Some(ms) => self.inbox.recv_timeout(Duration::from_millis(ms)),
+            None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        }
+    }
+}
+
+impl<W: Work> Post for Desk<W> {
+    fn work(&mut self) {
+        loop {
+            match self.next() {
+                Ok(order) => self.take(order),
+                Err(RecvTimeoutError::Timeout) => self.has_rested(),
+                Err(RecvTimeoutError::Disconnected) => return self.work.end(),
+            }
+        }
+    }
+
+    fn turn(&mut self) -> Turn {
+        let rests = self.rest();
+        match self.inbox.try_recv() {
+            Ok(order) => {
+                self.take(order);
+                Turn::Worked
+            }
+            Err(TryRecvError::Empty) => Turn::Rests(rests),
+            Err(TryRecvError::Disconnected) => {
+                self.work.end();
+                Turn::Over
+            }
+        }
+    }
+
+    fn has_rested(&mut self) {
+        self.rests = None;
+        self.work.idle();
+    }
+}
+
+/// The crew of one till.
+pub type Hands = Arc<dyn Crew>;

@@ -1,14 +1,14 @@
-//! One thread for each device: it takes orders in turn, may block as long as the device does, and tells what came of it.
+//! One worker for each device: it takes orders in turn, may block as long as the device does, and tells what came of it.
 //! Nothing a device does or fails to do can delay a key.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use super::Tell;
-use super::actor::Actor;
+use super::actor::{Actor, Crew, Work};
 use crate::domain::device::{
-    Attached, CustomerView, DrawerState, Intent, PaperKind, Payee, PortFault, PrintJob, PrinterState, WeighOrder,
+    Attached, CustomerView, DrawerState, Intent, PaperKind, Payee, PortFault, PrintJob, PrinterState, TerminalState,
+    WeighOrder,
 };
 use crate::domain::ids::IntentNo;
 use crate::paper::Document;
@@ -48,7 +48,7 @@ enum TerminalOrder {
     EndDay,
 }
 
-/// The devices' threads.
+/// Those who work the devices.
 pub struct Devices {
     printer: Actor<PrinterOrder>,
     drawer: Option<Actor<()>>,
@@ -83,33 +83,37 @@ const SCANNER_LOOK_MS: u64 = 500;
 const DRAWER_OPENS_WITHIN_MS: u64 = 2_000;
 
 impl Devices {
-    pub fn start(connected: Connected, tell: &Tell, scanned: Scanned) -> std::io::Result<Self> {
+    pub fn start(crew: &dyn Crew, connected: Connected, tell: &Tell, scanned: Scanned) -> io::Result<Self> {
         let Connected { printer, drawer, pulses, terminal, vipps, scale, display, scanner, messenger } = connected;
-        let [to_printer, to_drawer, to_terminal, to_vipps, to_scale, to_messenger] = [(); 6].map(|()| Arc::clone(tell));
-        let [to_display, to_scanner] = [(); 2].map(|()| Arc::clone(tell));
+        let told = || Arc::clone(tell);
+        let start_terminal = |name, terminal, tells_state| {
+            Actor::start(crew, name, TerminalWork { terminal, tell: told(), tells_state, told: None })
+        };
+        let start_drawer = |drawer| {
+            let (pulses, tell) = (pulses.clone(), told());
+            let work = DrawerWork { drawer, pulses, tell, told: None, pulsed_ms: None, look_ms: DRAWER_LOOK_MS };
+            Actor::start(crew, "drawer", work)
+        };
+        let start_scanner =
+            |scanner| Actor::start(crew, "scanner", ScannerWork { scanner, tell: told(), scanned, is_there: true });
         Ok(Self {
-            printer: Actor::start("printer", move |inbox| run_printer(printer, &inbox, &to_printer))?,
-            drawer: drawer
-                .map(|drawer| {
-                    let pulses = pulses.clone();
-                    Actor::start("drawer", move |inbox| run_drawer(drawer, &inbox, &pulses, &to_drawer))
-                })
-                .transpose()?,
+            printer: Actor::start(
+                crew,
+                "printer",
+                PrinterWork { printer, tell: told(), told: None, told_fault: None },
+            )?,
+            drawer: drawer.map(start_drawer).transpose()?,
             pulses,
-            terminal: Actor::start("terminal", move |inbox| run_terminal(terminal, &inbox, &to_terminal, true))?,
-            vipps: Actor::start("vipps", move |inbox| run_terminal(vipps, &inbox, &to_vipps, false))?,
-            scale: Actor::start("scale", move |inbox| run_scale(scale, &inbox, &to_scale))?,
-            display: Actor::start("display", move |inbox| run_display(display, &inbox, &to_display))?,
-            _scanner: scanner
-                .map(|scanner| {
-                    Actor::start("scanner", move |inbox| run_scanner(scanner, &inbox, &to_scanner, &scanned))
-                })
-                .transpose()?,
-            messenger: Actor::start("messages", move |inbox| run_messenger(messenger, &inbox, &to_messenger))?,
+            terminal: start_terminal("terminal", terminal, true)?,
+            vipps: start_terminal("vipps", vipps, false)?,
+            scale: Actor::start(crew, "scale", ScaleWork { scale, tell: told() })?,
+            display: Actor::start(crew, "display", DisplayWork { display, tell: told(), is_there: true })?,
+            _scanner: scanner.map(start_scanner).transpose()?,
+            messenger: Actor::start(crew, "messages", MessengerWork { messenger, tell: told() })?,
             wish: Arc::default(),
             weighing: Mutex::default(),
             reach: Mutex::default(),
-            tell: Arc::clone(tell),
+            tell: told(),
         })
     }
 
@@ -198,34 +202,44 @@ impl Devices {
     }
 }
 
-fn run_printer(mut printer: Box<dyn Printer>, inbox: &Receiver<PrinterOrder>, tell: &Tell) {
-    let (mut told, mut told_fault) = (None, None);
-    loop {
-        let state = printer.state();
-        let fault = printer.fault().filter(|_| state == PrinterState::Gone);
-        if told_fault != fault {
-            told_fault.clone_from(&fault);
-            tell(Event::PrinterFault(fault));
+struct PrinterWork {
+    printer: Box<dyn Printer>,
+    tell: Tell,
+    told: Option<PrinterState>,
+    told_fault: Option<PortFault>,
+}
+
+impl Work for PrinterWork {
+    type Order = PrinterOrder;
+
+    fn rest(&mut self) -> Option<u64> {
+        let state = self.printer.state();
+        let fault = self.printer.fault().filter(|_| state == PrinterState::Gone);
+        if self.told_fault != fault {
+            self.told_fault.clone_from(&fault);
+            (self.tell)(Event::PrinterFault(fault));
         }
-        tell_change(&mut told, state, |state| tell(Event::Printer(state)));
-        while let Some((job, fate)) = printer.settled() {
-            tell(event_of(job, fate));
+        tell_change(&mut self.told, state, |state| (self.tell)(Event::Printer(state)));
+        while let Some((job, fate)) = self.printer.settled() {
+            (self.tell)(event_of(job, fate));
         }
-        match inbox.recv_timeout(Duration::from_millis(PRINTER_LOOK_MS)) {
-            Ok(PrinterOrder::Print(job, document)) => {
-                let event = print(printer.as_mut(), job, &document);
+        Some(PRINTER_LOOK_MS)
+    }
+
+    fn take(&mut self, order: PrinterOrder, _behind: &mut dyn Iterator<Item = PrinterOrder>) {
+        match order {
+            PrinterOrder::Print(job, document) => {
+                let event = print(self.printer.as_mut(), job, &document);
                 if event != Event::Printed(job) {
                     // The till goes by what came of this slip; how the printer is now is told anew.
-                    told = None;
+                    self.told = None;
                 }
-                tell(event);
+                (self.tell)(event);
             }
-            Ok(PrinterOrder::WasPrinted(job)) => {
-                let was = printer.has_printed(job);
-                tell(Event::WasPrinted(job, was));
+            PrinterOrder::WasPrinted(job) => {
+                let was = self.printer.has_printed(job);
+                (self.tell)(Event::WasPrinted(job, was));
             }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
         }
     }
 }
@@ -250,96 +264,130 @@ pub fn event_of(job: PrintJob, fate: Fate) -> Event {
     }
 }
 
-fn run_drawer(mut drawer: Box<dyn Drawer>, inbox: &Receiver<()>, pulses: &Pulses, tell: &Tell) {
-    let mut told: Option<DrawerState> = None;
-    // How long ago the pulse was sent, while the drawer has not moved.
-    let mut pulsed_ms: Option<u64> = None;
-    let mut look_ms = DRAWER_LOOK_MS;
-    loop {
-        let state = drawer.state();
-        match pulsed_ms {
-            Some(ms) if state == DrawerState::Closed && ms < DRAWER_OPENS_WITHIN_MS => pulsed_ms = Some(ms + look_ms),
+struct DrawerWork {
+    drawer: Box<dyn Drawer>,
+    pulses: Pulses,
+    tell: Tell,
+    told: Option<DrawerState>,
+    /// How long ago the pulse was sent, while the drawer has not moved.
+    pulsed_ms: Option<u64>,
+    look_ms: u64,
+}
+
+impl Work for DrawerWork {
+    type Order = ();
+
+    fn rest(&mut self) -> Option<u64> {
+        let state = self.drawer.state();
+        match self.pulsed_ms {
+            Some(ms) if state == DrawerState::Closed && ms < DRAWER_OPENS_WITHIN_MS => {
+                self.pulsed_ms = Some(ms + self.look_ms);
+            }
             Some(_) if state == DrawerState::Closed => {
-                (pulsed_ms, told) = (None, None);
-                tell(Event::Drawer(DrawerState::DidNotOpen));
+                (self.pulsed_ms, self.told) = (None, None);
+                (self.tell)(Event::Drawer(DrawerState::DidNotOpen));
             }
             _ => {
-                pulsed_ms = None;
-                tell_change(&mut told, state, |state| tell(Event::Drawer(state)));
+                self.pulsed_ms = None;
+                tell_change(&mut self.told, state, |state| (self.tell)(Event::Drawer(state)));
             }
         }
-        let is_moving = pulsed_ms.is_some() || state == DrawerState::Open;
-        look_ms = if is_moving { (look_ms * 2).min(*OPEN_DRAWER_LOOK_MS.end()) } else { DRAWER_LOOK_MS };
-        match inbox.recv_timeout(Duration::from_millis(look_ms)) {
-            Ok(()) => {
-                drawer.open();
-                pulses.kept();
-                pulsed_ms = Some(0);
-                look_ms = *OPEN_DRAWER_LOOK_MS.start();
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
+        let is_moving = self.pulsed_ms.is_some() || state == DrawerState::Open;
+        self.look_ms = if is_moving { (self.look_ms * 2).min(*OPEN_DRAWER_LOOK_MS.end()) } else { DRAWER_LOOK_MS };
+        Some(self.look_ms)
+    }
+
+    fn take(&mut self, (): (), _behind: &mut dyn Iterator<Item = ()>) {
+        self.drawer.open();
+        self.pulses.kept();
+        self.pulsed_ms = Some(0);
+        self.look_ms = *OPEN_DRAWER_LOOK_MS.start();
     }
 }
 
-/// Of the bank terminal it is told how it is; the till's status knows no other.
-fn run_terminal(mut terminal: Box<dyn Terminal>, inbox: &Receiver<TerminalOrder>, tell: &Tell, tells_state: bool) {
-    let mut told = None;
-    if terminal.needs_number() {
-        tell(Event::NeedsNumber);
-    }
-    loop {
-        if tells_state {
-            tell_change(&mut told, terminal.state(), |state| tell(Event::Terminal(state)));
+struct TerminalWork {
+    terminal: Box<dyn Terminal>,
+    tell: Tell,
+    /// Of the bank terminal it is told how it is; the till's status knows no other.
+    tells_state: bool,
+    told: Option<TerminalState>,
+}
+
+impl Work for TerminalWork {
+    type Order = TerminalOrder;
+
+    fn begin(&mut self) {
+        if self.terminal.needs_number() {
+            (self.tell)(Event::NeedsNumber);
         }
-        match inbox.recv_timeout(Duration::from_millis(TERMINAL_LOOK_MS)) {
-            Ok(TerminalOrder::Charge(intent, wish)) => {
-                tell(Event::Charged(intent.number, terminal.charge(&intent, &wish)))
-            }
-            Ok(TerminalOrder::Status(intent)) => tell(Event::Charged(intent.number, terminal.status(&intent))),
-            Ok(TerminalOrder::Recheck(intent, is_paid)) => {
+    }
+
+    fn rest(&mut self) -> Option<u64> {
+        if self.tells_state {
+            tell_change(&mut self.told, self.terminal.state(), |state| (self.tell)(Event::Terminal(state)));
+        }
+        Some(TERMINAL_LOOK_MS)
+    }
+
+    fn take(&mut self, order: TerminalOrder, _behind: &mut dyn Iterator<Item = TerminalOrder>) {
+        let terminal = &mut self.terminal;
+        let event = match order {
+            TerminalOrder::Charge(intent, wish) => Event::Charged(intent.number, terminal.charge(&intent, &wish)),
+            TerminalOrder::Status(intent) => Event::Charged(intent.number, terminal.status(&intent)),
+            TerminalOrder::Recheck(intent, is_paid) => {
                 let reply = terminal.recheck(&intent, is_paid);
-                tell(Event::Rechecked(intent.number, intent.sale, reply));
+                Event::Rechecked(intent.number, intent.sale, reply)
             }
-            Ok(TerminalOrder::EndDay) => {
-                match terminal.reconcile() {
-                    Settled::Never => {}
-                    Settled::Unanswered => tell(Event::TerminalSettled(None)),
-                    Settled::Totals(totals) => tell(Event::TerminalSettled(Some(totals))),
-                }
-                terminal.log_out();
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
-    }
-}
-
-/// Between two weighings the scale is looked at only as long as it wants to see the goods leave.
-fn run_scale(mut scale: Box<dyn Scale>, inbox: &Receiver<(WeighOrder, StopWish)>, tell: &Tell) {
-    loop {
-        let order = match scale.look() {
-            Some(again_ms) => inbox.recv_timeout(Duration::from_millis(again_ms)),
-            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            TerminalOrder::EndDay => return self.end_day(),
         };
-        match order {
-            Ok((order, wish)) => tell(Event::Weighed(order.number, scale.weigh(&order, &wish))),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
+        (self.tell)(event);
     }
 }
 
-/// Only the newest rows matter to a customer.
-fn run_messenger(mut messenger: Box<dyn Messenger>, inbox: &Receiver<Outgoing>, tell: &Tell) {
-    while let Ok(outgoing) = inbox.recv() {
+impl TerminalWork {
+    fn end_day(&mut self) {
+        match self.terminal.reconcile() {
+            Settled::Never => {}
+            Settled::Unanswered => (self.tell)(Event::TerminalSettled(None)),
+            Settled::Totals(totals) => (self.tell)(Event::TerminalSettled(Some(totals))),
+        }
+        self.terminal.log_out();
+    }
+}
+
+struct ScaleWork {
+    scale: Box<dyn Scale>,
+    tell: Tell,
+}
+
+impl Work for ScaleWork {
+    type Order = (WeighOrder, StopWish);
+
+    /// Between two weighings it is looked at only as long as it wants to see the goods leave.
+    fn rest(&mut self) -> Option<u64> {
+        self.scale.look()
+    }
+
+    fn take(&mut self, (order, wish): Self::Order, _behind: &mut dyn Iterator<Item = Self::Order>) {
+        (self.tell)(Event::Weighed(order.number, self.scale.weigh(&order, &wish)));
+    }
+}
+
+struct MessengerWork {
+    messenger: Box<dyn Messenger>,
+    tell: Tell,
+}
+
+impl Work for MessengerWork {
+    type Order = Outgoing;
+
+    fn take(&mut self, outgoing: Outgoing, _behind: &mut dyn Iterator<Item = Outgoing>) {
         let receipt = outgoing.receipt;
-        let delivered = messenger.send(&message_of(outgoing));
+        let delivered = self.messenger.send(&message_of(outgoing));
         if let Err(fault) = &delivered {
             tracing::warn!(%receipt, %fault, "a receipt was not delivered");
         }
-        tell(Event::Sent(receipt, delivered.is_ok()));
+        (self.tell)(Event::Sent(receipt, delivered.is_ok()));
     }
 }
 
@@ -350,40 +398,50 @@ pub fn message_of(outgoing: Outgoing) -> Message {
     Message { to, from, subject: format!("{} {receipt}", what.words(false)), document }
 }
 
-/// Only the newest view matters to a customer, and no eye follows more than ten a second.
-fn run_display(mut display: Box<dyn Display>, inbox: &Receiver<CustomerView>, tell: &Tell) {
-    let mut is_there = true;
-    loop {
-        let (rested, next_ms) = display.rest();
-        tell_presence(&mut is_there, Attached::Display, rested.err(), tell);
-        let ordered = match next_ms {
-            Some(next_ms) => inbox.recv_timeout(Duration::from_millis(next_ms)),
-            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-        };
-        match ordered {
-            Ok(mut view) => {
-                while let Ok(newer) = inbox.try_recv() {
-                    view = newer;
-                }
-                tell_presence(&mut is_there, Attached::Display, display.show(&view).err(), tell);
-                display.pause(DISPLAY_EVERY_MS);
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
+struct DisplayWork {
+    display: Box<dyn Display>,
+    tell: Tell,
+    is_there: bool,
+}
+
+impl Work for DisplayWork {
+    type Order = CustomerView;
+
+    fn rest(&mut self) -> Option<u64> {
+        let (rested, next_ms) = self.display.rest();
+        tell_presence(&mut self.is_there, Attached::Display, rested.err(), &self.tell);
+        next_ms
+    }
+
+    /// Only the newest view matters to a customer, and no eye follows more than ten a second.
+    fn take(&mut self, view: CustomerView, behind: &mut dyn Iterator<Item = CustomerView>) {
+        let view = behind.last().unwrap_or(view);
+        tell_presence(&mut self.is_there, Attached::Display, self.display.show(&view).err(), &self.tell);
+        self.display.pause(DISPLAY_EVERY_MS);
     }
 }
 
-/// Codes go to the till in the order they came.
-fn run_scanner(mut scanner: Box<dyn Scanner>, inbox: &Receiver<()>, tell: &Tell, scanned: &Scanned) {
-    let mut is_there = true;
-    while inbox.try_recv() != Err(TryRecvError::Disconnected) {
-        let read = scanner.wait(SCANNER_LOOK_MS);
+struct ScannerWork {
+    scanner: Box<dyn Scanner>,
+    tell: Tell,
+    scanned: Scanned,
+    is_there: bool,
+}
+
+impl Work for ScannerWork {
+    type Order = ();
+
+    /// Codes go to the till in the order they came.
+    fn rest(&mut self) -> Option<u64> {
+        let read = self.scanner.wait(SCANNER_LOOK_MS);
         if let Ok(Some(code)) = &read {
-            scanned(code.clone());
+            (self.scanned)(code.clone());
         }
-        tell_presence(&mut is_there, Attached::Scanner, read.err(), tell);
+        tell_presence(&mut self.is_there, Attached::Scanner, read.err(), &self.tell);
+        Some(0)
     }
+
+    fn take(&mut self, (): (), _behind: &mut dyn Iterator<Item = ()>) {}
 }
 
 /// Of a device that comes and goes it is told when it goes, and when it is back.
@@ -408,9 +466,11 @@ fn tell_change<T: Copy + PartialEq>(told: &mut Option<T>, now: T, tell: impl FnO
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc::channel;
+    use std::time::Duration;
 
     use super::*;
-    use crate::domain::device::{TerminalAnswer, TerminalReply, TerminalState};
+    use crate::counter::actor::Threads;
+    use crate::domain::device::{TerminalAnswer, TerminalReply};
     use crate::peripherals::scanner::VirtualScanner;
 
     /// Nobody answers it.
@@ -439,9 +499,8 @@ mod tests {
         let tell: Tell = Arc::new(move |event| drop(told.lock().expect("told").send(event)));
         let scanned: Scanned = Arc::new(move |code| drop(coded.lock().expect("coded").send(code)));
         let device = scanner.clone();
-        let actor = Actor::start("scanner", move |inbox: Receiver<()>| {
-            run_scanner(Box::new(device), &inbox, &tell, &scanned);
-        });
+        let work = ScannerWork { scanner: Box::new(device), tell, scanned, is_there: true };
+        let actor = Actor::start(&Threads, "scanner", work);
         let made: Vec<String> = (0..200).map(|number| format!("70380100{number:05}")).collect();
         made.iter().for_each(|code| scanner.scan(code));
         let read: Vec<String> = made.iter().map_while(|_| codes.recv_timeout(Duration::from_secs(5)).ok()).collect();
@@ -465,7 +524,8 @@ mod tests {
         let (told, events) = channel();
         let told = Mutex::new(told);
         let tell: Tell = Arc::new(move |event| drop(told.lock().expect("told").send(event)));
-        let actor = Actor::start("terminal", move |inbox| run_terminal(Box::new(Unplugged), &inbox, &tell, true));
+        let work = TerminalWork { terminal: Box::new(Unplugged), tell, tells_state: true, told: None };
+        let actor = Actor::start(&Threads, "terminal", work);
         let event = events.recv_timeout(Duration::from_secs(5));
         drop(actor.expect("started"));
         assert_eq!(event, Ok(Event::Terminal(TerminalState::Gone)));
@@ -504,8 +564,8 @@ mod tests {
         let told = Mutex::new(told);
         let tell: Tell = Arc::new(move |event| drop(told.lock().expect("told").send(event)));
         let terminal = Box::new(Watchful(Arc::default()));
-        let actor =
-            Actor::start("terminal", move |inbox| run_terminal(terminal, &inbox, &tell, false)).expect("started");
+        let work = TerminalWork { terminal, tell, tells_state: false, told: None };
+        let actor = Actor::start(&Threads, "terminal", work).expect("started");
         let intent = |number| Intent {
             number: IntentNo(number),
             sale: crate::domain::SaleId(1),

@@ -1,10 +1,10 @@
-//! Handing the journal out while the till sells: written on a thread of its own, told in the journal, and only then named.
+//! Handing the journal out while the till sells: written beside the input path, told in the journal, and only then named.
 
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Receiver;
 
 use super::Tell;
-use super::actor::Actor;
+use super::actor::{Actor, Crew, Work};
 use super::folder::{self, Folder};
 use super::open::VERSION;
 use crate::domain::Stamp;
@@ -71,14 +71,20 @@ fn publish(written: Written) -> Result<Event, ExportError> {
     Ok(Event::Exported { path: done.path.display().to_string(), transactions: done.transactions })
 }
 
-/// The clerk's thread.
-pub(super) fn start(folder: &Folder, tell: Tell) -> std::io::Result<Actor<Order>> {
-    let clerk = Clerk::of(folder.path());
-    Actor::start("exports", move |work| run(clerk, &work, &tell))
+/// A clerk at work.
+pub(super) fn start(crew: &dyn Crew, folder: &Folder, tell: Tell) -> io::Result<Actor<Order>> {
+    Actor::start(crew, "exports", Exports { clerk: Clerk::of(folder.path()), tell })
 }
 
-fn run(mut clerk: Clerk, work: &Receiver<Order>, tell: &Tell) {
-    while let Ok(order) = work.recv() {
-        clerk.carry_out(order).into_iter().for_each(|event| tell(event));
+struct Exports {
+    clerk: Clerk,
+    tell: Tell,
+}
+
+impl Work for Exports {
+    type Order = Order;
+
+    fn take(&mut self, order: Order, _behind: &mut dyn Iterator<Item = Order>) {
+        self.clerk.carry_out(order).into_iter().for_each(|event| (self.tell)(event));
     }
 }

@@ -1,9 +1,9 @@
-//! The thread that keeps the local register: changes come in, words find them, and the shell hears that it may look again.
+//! Keeping the local register: changes come in, words find them, and the shell hears that it may look again.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
+use std::io;
 
-use super::register::Writer;
+use super::actor::{Actor, Crew, Work};
+use super::register::{RegisterError, Writer};
 use crate::domain::register::Change;
 
 /// Changes to take in.
@@ -25,55 +25,39 @@ pub struct Taken {
     pub news: u64,
 }
 
-pub struct Keeper {
-    takes: Option<Sender<Take>>,
-    thread: Option<JoinHandle<()>>,
+/// Somebody who keeps the register.
+pub(super) fn start(crew: &dyn Crew, writer: Writer, tell: impl Fn(Taken) + Send + 'static) -> io::Result<Actor<Take>> {
+    Actor::start(crew, "register", Keeper { writer, tell: Box::new(tell), news: 0 })
 }
 
-impl Keeper {
-    pub fn start(writer: Writer, tell: impl Fn(Taken) + Send + 'static) -> std::io::Result<Self> {
-        let (takes, work) = channel();
-        let thread =
-            std::thread::Builder::new().name("register".to_owned()).spawn(move || keep(writer, &work, &tell))?;
-        Ok(Self { takes: Some(takes), thread: Some(thread) })
-    }
-
-    pub fn take(&self, take: Take) {
-        if let Some(takes) = &self.takes
-            && takes.send(take).is_err()
-        {
-            tracing::error!("nobody keeps the register any more");
-        }
-    }
+struct Keeper {
+    writer: Writer,
+    tell: Box<dyn Fn(Taken) + Send>,
+    news: u64,
 }
 
-impl Drop for Keeper {
-    fn drop(&mut self) {
-        self.takes = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
+impl Work for Keeper {
+    type Order = Take;
 
-fn keep(mut writer: Writer, work: &Receiver<Take>, tell: &dyn Fn(Taken)) {
-    let mut news = 0;
-    // A start may find texts that were taken in and not indexed before the machine went down.
-    report(writer.index());
-    while let Ok(take) = work.recv() {
-        let version = take.version.or_else(|| writer.version().ok()).unwrap_or(0);
-        report(writer.apply(version, &take.changes));
-        news += take.news;
+    /// A start may find texts that were taken in and not indexed before the machine went down.
+    fn begin(&mut self) {
+        report(self.writer.index());
+    }
+
+    fn take(&mut self, take: Take, _behind: &mut dyn Iterator<Item = Take>) {
+        let version = take.version.or_else(|| self.writer.version().ok()).unwrap_or(0);
+        report(self.writer.apply(version, &take.changes));
+        self.news += take.news;
         if take.more {
-            continue;
+            return;
         }
-        report(writer.index());
-        tell(Taken { version: writer.version().unwrap_or(0), news });
-        news = 0;
+        report(self.writer.index());
+        let news = std::mem::take(&mut self.news);
+        (self.tell)(Taken { version: self.writer.version().unwrap_or(0), news });
     }
 }
 
-fn report(done: Result<(), super::register::RegisterError>) {
+fn report(done: Result<(), RegisterError>) {
     if let Err(cause) = done {
         tracing::warn!(%cause, "the register could not take a change in");
     }

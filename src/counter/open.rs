@@ -4,16 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::devices::{Devices, Scanned};
+use super::actor::{Crew, Threads};
+use super::devices::{Connected, Devices, Scanned};
 use super::dice::Dice;
 use super::folder::{self, Folder};
-use super::keeper::Keeper;
-use super::pins::{self, Pins};
 use super::register::{self, RegisterError};
 use super::signer::SigningDesk;
-use super::uploader::{Courier, MakeLink, Switched};
-use super::writer::Writer;
-use super::{Counter, Tell, Wake};
+use super::uploader::{MakeLink, Switched};
+use super::{Counter, Tell, Wake, exports, keeper, pins, readings, signer, uploader, writer};
 use crate::clock::Clock;
 use crate::config;
 use crate::config::attached::Attached;
@@ -97,8 +95,39 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// How soon an unfinished sale is reminded of, and a drawer left open (sales-ux 8).
 const REMINDER_AFTER_S: u64 = 60;
 
+/// What stands round a till: its devices, its way to the store, and those who do its work.
+pub trait Surroundings {
+    fn crew(&self) -> &dyn Crew;
+
+    fn connect(&self, options: &Options, state: &State, switches: &Switches) -> Result<Connected, OpenError>;
+
+    fn link(&self, options: &Options) -> Result<MakeLink, OpenError>;
+}
+
+/// This very machine.
+pub struct Machine;
+
+impl Surroundings for Machine {
+    fn crew(&self) -> &dyn Crew {
+        &Threads
+    }
+
+    fn connect(&self, options: &Options, state: &State, switches: &Switches) -> Result<Connected, OpenError> {
+        super::connect::connect(options, state, switches)
+    }
+
+    fn link(&self, options: &Options) -> Result<MakeLink, OpenError> {
+        link_maker(&options.folder, &options.clock, options.store_url.as_deref())
+    }
+}
+
 /// Opens everything and lets the till take up where it was.
 pub fn open(options: Options) -> Result<Counter, OpenError> {
+    open_in(options, &Machine)
+}
+
+/// As [`open`], somewhere else.
+pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Counter, OpenError> {
     let path = options.folder.file(folder::JOURNAL);
     let journal = Journal::open(&path)?.ok_or_else(|| OpenError::NotSetUp(options.folder.path().to_owned()))?;
     if let Some(wanted) = options.till.filter(|wanted| *wanted != journal.till()) {
@@ -113,8 +142,7 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
     let (mut local, mut register_writer) =
         register::open(&options.folder.file(folder::REGISTER), clock.now().wall.date())?;
     let (place, net_pulled) = (place_of(&journal, &state)?, Arc::new(AtomicBool::new(false)));
-    let mut make_link =
-        switched(link_maker(&options.folder, &options.clock, options.store_url.as_deref())?, Arc::clone(&net_pulled));
+    let mut make_link = switched(surroundings.link(&options)?, Arc::clone(&net_pulled));
     if local.version() == 0 {
         make_link = fill(&mut register_writer, make_link, &place, &reader);
         local.refresh();
@@ -125,17 +153,19 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
     let switches = Switches::default();
     let wake_scan = Arc::clone(&options.wake);
     let scanned: Scanned = Arc::new(move |code| wake_scan(Wake::Scan(code)));
-    let devices = Devices::start(super::connect::connect(&options, &state, &switches)?, &tell, scanned)
+    let crew = surroundings.crew();
+    let devices = Devices::start(crew, surroundings.connect(&options, &state, &switches)?, &tell, scanned)
         .map_err(started("the devices"))?;
     let (news, taken) = (Arc::clone(&options.wake), Arc::clone(&options.wake));
-    let courier =
-        Courier::start(path, place, make_link, local.version(), Arc::clone(&clock), move |told| news(Wake::News(told)))
-            .map_err(started("the upload"))?;
+    let tell_news = move |told| news(Wake::News(told));
+    let (uploads, at) = (Reader::open(&path)?, local.version());
+    let courier = uploader::start(crew, uploads, place, make_link, at, Arc::clone(&clock), tell_news)
+        .map_err(started("the upload"))?;
     let keeper =
-        Keeper::start(register_writer, move |told| taken(Wake::Taken(told))).map_err(started("the register"))?;
+        keeper::start(crew, register_writer, move |told| taken(Wake::Taken(told))).map_err(started("the register"))?;
     let seq = journal.head().seq;
-    let writer =
-        Writer::start(Box::new(journal), Arc::clone(&clock), Arc::clone(&tell)).map_err(started("the journal"))?;
+    let writer = writer::start(crew, Box::new(journal), Arc::clone(&clock), Arc::clone(&tell))
+        .map_err(started("the journal"))?;
     let profile =
         Profile { version: VERSION, paper: options.language, demo: state.demo, reminder_after_s: REMINDER_AFTER_S };
     let salt = local
@@ -150,18 +180,19 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
         clock,
         dice: options.dice,
         keys: options.keys,
-        courier: Some(courier),
+        courier,
         devices,
-        pins: Pins::start(Arc::clone(&tell)).map_err(started("the PIN check"))?,
-        signer: super::signer::start(
+        pins: pins::start(crew, Arc::clone(&tell)).map_err(started("the PIN check"))?,
+        signer: signer::start(
+            crew,
             SigningDesk::at(&options.folder.file(folder::KEYS), options.signing),
             Arc::clone(&tell),
         )
         .map_err(started("the signing of sales"))?,
-        exports: super::exports::start(&options.folder, Arc::clone(&tell)).map_err(started("the export"))?,
+        exports: exports::start(crew, &options.folder, Arc::clone(&tell)).map_err(started("the export"))?,
         keeper,
         writer,
-        readings: super::readings::start(reader, tell).map_err(started("the reading of the journal"))?,
+        readings: readings::start(crew, reader, tell).map_err(started("the reading of the journal"))?,
         switches,
         net_pulled,
         waiting: std::collections::VecDeque::new(),

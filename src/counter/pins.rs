@@ -1,12 +1,12 @@
-//! PINs: slow to check on purpose, so a thread of its own does it, and nothing is kept but the hash.
+//! PINs: slow to check on purpose, so it is done beside the input path, and nothing is kept but the hash.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
+use std::io;
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 use super::Tell;
+use super::actor::{Actor, Crew, Work};
 use crate::domain::operator::badge_hash;
 use crate::domain::{Operator, OperatorNo};
 use crate::till::effect::{Event, Pin, Ticket};
@@ -26,40 +26,20 @@ pub enum Check {
     Hash { ticket: Ticket, pin: Pin, salt: String },
 }
 
-/// The thread that checks.
-pub struct Pins {
-    checks: Option<Sender<Check>>,
-    thread: Option<JoinHandle<()>>,
+/// Somebody who checks.
+pub(super) fn start(crew: &dyn Crew, tell: Tell) -> io::Result<Actor<Check>> {
+    Actor::start(crew, "pins", Checks { tell })
 }
 
-impl Pins {
-    pub fn start(tell: Tell) -> std::io::Result<Self> {
-        let (checks, work) = channel();
-        let thread = std::thread::Builder::new().name("pins".to_owned()).spawn(move || look(&work, &tell))?;
-        Ok(Self { checks: Some(checks), thread: Some(thread) })
-    }
-
-    pub fn check(&self, check: Check) {
-        if let Some(checks) = &self.checks
-            && checks.send(check).is_err()
-        {
-            tracing::error!("nobody checks PINs any more");
-        }
-    }
+struct Checks {
+    tell: Tell,
 }
 
-impl Drop for Pins {
-    fn drop(&mut self) {
-        self.checks = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
+impl Work for Checks {
+    type Order = Check;
 
-fn look(work: &Receiver<Check>, tell: &Tell) {
-    while let Ok(check) = work.recv() {
-        tell(match check {
+    fn take(&mut self, check: Check, _behind: &mut dyn Iterator<Item = Check>) {
+        (self.tell)(match check {
             Check::Pin { ticket, pin, among } => Event::PinChecked(ticket, whose_pin(&pin.0, &among)),
             Check::Badge { ticket, badge, among } => {
                 let hash = badge_hash(&badge.0);

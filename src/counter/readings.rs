@@ -1,8 +1,8 @@
-//! The thread that reads the journal back for the screen: the way back can be long, and no key waits for it.
+//! Reading the journal back for the screen: the way back can be long, and no key waits for it.
 
-use std::sync::mpsc::Receiver;
+use std::io;
 
-use super::actor::Actor;
+use super::actor::{Actor, Crew, Work};
 use super::{Tell, archive};
 use crate::journal::storage::Reader;
 use crate::till::effect::Event;
@@ -13,14 +13,21 @@ pub struct Reading {
     pub limit: usize,
 }
 
-pub(super) fn start(reader: Reader, tell: Tell) -> std::io::Result<Actor<Reading>> {
-    Actor::start("readings", move |work| read(&reader, &work, &tell))
+pub(super) fn start(crew: &dyn Crew, reader: Reader, tell: Tell) -> io::Result<Actor<Reading>> {
+    Actor::start(crew, "readings", Readings { reader, tell })
 }
 
-/// Only the newest order is read: those before it were for a text that has changed since.
-fn read(reader: &Reader, work: &Receiver<Reading>, tell: &Tell) {
-    while let Ok(first) = work.recv() {
-        let Reading { upto, limit } = work.try_iter().last().unwrap_or(first);
-        tell(Event::JournalRead { upto, entries: archive::newest(reader, upto, limit) });
+struct Readings {
+    reader: Reader,
+    tell: Tell,
+}
+
+impl Work for Readings {
+    type Order = Reading;
+
+    /// Only the newest order is read: those before it were for a text that has changed since.
+    fn take(&mut self, first: Reading, behind: &mut dyn Iterator<Item = Reading>) {
+        let Reading { upto, limit } = behind.last().unwrap_or(first);
+        (self.tell)(Event::JournalRead { upto, entries: archive::newest(&self.reader, upto, limit) });
     }
 }

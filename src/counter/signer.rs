@@ -1,13 +1,13 @@
-//! Signing finished sales, on a thread of its own: a signature takes longer than a key may wait (law §13).
+//! Signing finished sales, beside the input path: a signature takes longer than a key may wait (law §13).
 //!
 //! The first key of a till is made when the first sale wants it. A key that is missing is told and never replaced by
 //! itself: the shop would go on with a key nobody has declared.
 
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Receiver;
 
 use super::Tell;
-use super::actor::Actor;
+use super::actor::{Actor, Crew, Work};
 use super::keys::{self, KeysError, NamedKey};
 use crate::journal::act::sale::SaleSigned;
 use crate::journal::signature::{KeyVersion, Method};
@@ -57,13 +57,20 @@ impl SigningDesk {
     }
 }
 
-/// The thread that signs.
-pub(super) fn start(desk: SigningDesk, tell: Tell) -> std::io::Result<Actor<SignOrder>> {
-    Actor::start("signer", move |orders| work_on(desk, &orders, &tell))
+/// Somebody who signs.
+pub(super) fn start(crew: &dyn Crew, desk: SigningDesk, tell: Tell) -> io::Result<Actor<SignOrder>> {
+    Actor::start(crew, "signer", Signer { desk, tell })
 }
 
-fn work_on(mut desk: SigningDesk, orders: &Receiver<SignOrder>, tell: &Tell) {
-    while let Ok(order) = orders.recv() {
-        desk.answer(&order).into_iter().for_each(|event| tell(event));
+struct Signer {
+    desk: SigningDesk,
+    tell: Tell,
+}
+
+impl Work for Signer {
+    type Order = SignOrder;
+
+    fn take(&mut self, order: SignOrder, _behind: &mut dyn Iterator<Item = SignOrder>) {
+        self.desk.answer(&order).into_iter().for_each(|event| (self.tell)(event));
     }
 }

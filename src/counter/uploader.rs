@@ -1,12 +1,10 @@
-//! The thread that speaks with the store: uploads, questions, the register's changes.
+//! Speaking with the store: uploads, questions, the register's changes.
 
-use std::path::PathBuf;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::JoinHandle;
-use std::time::Duration;
 
+use super::actor::{Actor, Crew, Work};
 use super::archive;
 use crate::clock::Clock;
 use crate::domain::device::LinkState;
@@ -17,7 +15,7 @@ use crate::sync::wire::{Place, RegisterPage};
 use crate::sync::{Progress, Step, SyncError, Uploader, backoff};
 use crate::till::effect::Event;
 
-/// What the thread tells the shell besides the till's events.
+/// What it tells the shell besides the till's events.
 #[derive(Debug)]
 pub enum News {
     Event(Event),
@@ -37,71 +35,37 @@ pub enum Order {
     RegisterAt(u64),
 }
 
-/// The uploading thread.
-pub struct Courier {
-    orders: Option<Sender<Order>>,
-    thread: Option<JoinHandle<()>>,
-}
-
 /// The store is asked for news this often when nothing else happens.
 const NEWS_EVERY_MS: u64 = 5_000;
 /// A request that takes longer makes the corner say slow.
 const SLOW_MS: u64 = 1_500;
 
-impl Courier {
-    pub fn start(
-        journal: PathBuf,
-        place: Place,
-        make_link: MakeLink,
-        register_at: u64,
-        clock: Arc<dyn Clock>,
-        tell: impl Fn(News) + Send + 'static,
-    ) -> std::io::Result<Self> {
-        let (orders, work) = channel();
-        let thread = std::thread::Builder::new().name("courier".to_owned()).spawn(move || {
-            let reader = match Reader::open(&journal) {
-                Ok(reader) => reader,
-                Err(fault) => return tracing::error!(%fault, "the courier cannot read the journal"),
-            };
-            let link = match make_link() {
-                Ok(link) => link,
-                Err(why) => {
-                    tracing::error!(%why, "there is no way to the store");
-                    Box::new(Nowhere { why })
-                }
-            };
-            let mut desk = Desk {
-                uploader: Uploader::new(place, link),
-                reader,
-                clock,
-                tell: Box::new(tell),
-                register_at,
-                failures: 0,
-                down_since: None,
-                waiting: None,
-                told: None,
-                secured: 0,
-            };
-            desk.work(&work);
-        })?;
-        Ok(Self { orders: Some(orders), thread: Some(thread) })
-    }
-
-    pub fn order(&self, order: Order) {
-        if let Some(orders) = &self.orders {
-            // A courier that has ended is told by its own log; the till goes on without a store.
-            let _ = orders.send(order);
-        }
-    }
-}
-
-impl Drop for Courier {
-    fn drop(&mut self) {
-        self.orders = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
+/// Somebody who uploads.
+pub(super) fn start(
+    crew: &dyn Crew,
+    reader: Reader,
+    place: Place,
+    make_link: MakeLink,
+    register_at: u64,
+    clock: Arc<dyn Clock>,
+    tell: impl Fn(News) + Send + 'static,
+) -> io::Result<Actor<Order>> {
+    let desk = Desk {
+        uploader: Uploader::new(
+            place,
+            Box::new(ToBeMade { make: Some(make_link), made: Nowhere::link("not made yet") }),
+        ),
+        reader,
+        clock,
+        tell: Box::new(tell),
+        register_at,
+        failures: 0,
+        down_since: None,
+        waiting: None,
+        told: None,
+        secured: 0,
+    };
+    Actor::start(crew, "courier", desk)
 }
 
 struct Desk {
@@ -118,25 +82,41 @@ struct Desk {
     secured: u64,
 }
 
-impl Desk {
-    fn work(&mut self, orders: &Receiver<Order>) {
+impl Work for Desk {
+    type Order = Order;
+
+    fn begin(&mut self) {
         self.bring_up_to_date();
-        loop {
-            match orders.recv_timeout(Duration::from_millis(self.pause_ms())) {
-                Ok(order) => self.carry_out(order),
-                Err(RecvTimeoutError::Timeout) => {
-                    self.uploader.forget();
-                    self.bring_up_to_date();
-                }
-                Err(RecvTimeoutError::Disconnected) => break,
-            }
+    }
+
+    fn rest(&mut self) -> Option<u64> {
+        Some(self.pause_ms())
+    }
+
+    fn take(&mut self, order: Order, _behind: &mut dyn Iterator<Item = Order>) {
+        match order {
+            Order::Journalled if self.failures > 0 => self.count_waiting(),
+            Order::Journalled => self.bring_up_to_date(),
+            Order::Look => self.idle(),
+            Order::Ask(no, question) => self.ask(no, &question),
+            Order::RegisterAt(version) => self.register_at = version,
         }
-        // What is on disk goes along if the store is there; if not, it goes at the next start.
+    }
+
+    fn idle(&mut self) {
+        self.uploader.forget();
+        self.bring_up_to_date();
+    }
+
+    /// What is on disk goes along if the store is there; if not, it goes at the next start.
+    fn end(&mut self) {
         if self.failures == 0 {
             self.bring_up_to_date();
         }
     }
+}
 
+impl Desk {
     fn pause_ms(&self) -> u64 {
         if self.failures == 0 {
             return NEWS_EVERY_MS;
@@ -144,19 +124,6 @@ impl Desk {
         // The steady clock's last digits are as good a die as any for keeping tills apart.
         let jitter = u16::try_from(self.clock.now().steady_ms % 1_000).unwrap_or(0);
         backoff::wait_ms(self.failures, jitter).min(NEWS_EVERY_MS)
-    }
-
-    fn carry_out(&mut self, order: Order) {
-        match order {
-            Order::Journalled if self.failures > 0 => self.count_waiting(),
-            Order::Journalled => self.bring_up_to_date(),
-            Order::Look => {
-                self.uploader.forget();
-                self.bring_up_to_date();
-            }
-            Order::Ask(no, question) => self.ask(no, &question),
-            Order::RegisterAt(version) => self.register_at = version,
-        }
     }
 
     /// Everything journalled goes first, so that the answer knows of it.
@@ -260,12 +227,36 @@ impl Desk {
     }
 }
 
-/// Makes the link, on the thread that will use it: opening a store takes its time, and no start waits for that.
+/// Makes the link, where it will be used: opening a store takes its time, and no start waits for that.
 pub type MakeLink = Box<dyn FnOnce() -> Result<Box<dyn Link>, String> + Send>;
+
+/// A link that is made when it is first used.
+struct ToBeMade {
+    make: Option<MakeLink>,
+    made: Box<dyn Link>,
+}
+
+impl Link for ToBeMade {
+    fn send(&mut self, request: Request) -> Result<Response, LinkError> {
+        if let Some(make) = self.make.take() {
+            self.made = make().unwrap_or_else(|why| {
+                tracing::error!(%why, "there is no way to the store");
+                Nowhere::link(&why)
+            });
+        }
+        self.made.send(request)
+    }
+}
 
 /// A store that cannot be opened: the till sells, and everything waits.
 struct Nowhere {
     why: String,
+}
+
+impl Nowhere {
+    fn link(why: &str) -> Box<dyn Link> {
+        Box::new(Self { why: why.to_owned() })
+    }
 }
 
 impl Link for Nowhere {

@@ -1,13 +1,13 @@
-//! The journal's own thread: entries come in, one commit for all that wait, and the till hears how far it is on disk.
+//! Writing the journal: entries come in, one commit for all that wait, and the till hears how far it is on disk.
 //!
 //! A disk that fails is tried again with the same entries; nothing behind them is written first, and nothing is dropped.
 
+use std::collections::VecDeque;
+use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::JoinHandle;
-use std::time::Duration;
 
 use super::Tell;
+use super::actor::{Actor, Crew, Work};
 use crate::clock::Clock;
 use crate::journal::storage::Snapshot;
 use crate::journal::{Entry, Hash, Head, Journal, JournalError, Sealed};
@@ -62,12 +62,6 @@ pub enum Order {
     Secure(u64),
 }
 
-/// The writing thread.
-pub struct Writer {
-    orders: Option<Sender<Order>>,
-    thread: Option<JoinHandle<()>>,
-}
-
 /// Entries written in one commit at most; more wait for the next.
 const ENTRIES_MAX: usize = 1_000;
 /// How long a failing disk is left alone before it is tried again.
@@ -81,31 +75,19 @@ const COMMITS_UNTIDIED_MAX: u32 = 2_000;
 /// A commit that takes longer is told as slow.
 const SLOW_MS: u64 = 1_000;
 
-impl Writer {
-    pub fn start(disk: Box<dyn Disk>, clock: Arc<dyn Clock>, tell: Tell) -> std::io::Result<Self> {
-        let (orders, work) = channel();
-        let mut desk = Desk { disk, clock, tell, commits: 0 };
-        let thread = std::thread::Builder::new().name("journal".to_owned()).spawn(move || desk.work(&work))?;
-        Ok(Self { orders: Some(orders), thread: Some(thread) })
-    }
-
-    pub fn order(&self, order: Order) {
-        if let Some(orders) = &self.orders
-            && orders.send(order).is_err()
-        {
-            tracing::error!("the journal's thread has ended");
-        }
-    }
+/// Somebody who writes.
+pub fn start(crew: &dyn Crew, disk: Box<dyn Disk>, clock: Arc<dyn Clock>, tell: Tell) -> io::Result<Actor<Order>> {
+    Actor::start(crew, "journal", Desk { disk, clock, tell, commits: 0, unwritten: Unwritten::default() })
 }
 
-/// Everything ordered is written before the writer is gone.
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.orders = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
+/// Sealed, and not on disk: the disk has failed, and is tried again.
+#[derive(Default)]
+struct Unwritten {
+    sealed: Vec<Sealed>,
+    /// Ordered after them.
+    behind: VecDeque<Order>,
+    /// When the disk is tried again, on the steady clock.
+    again_at: u64,
 }
 
 struct Desk {
@@ -113,50 +95,83 @@ struct Desk {
     clock: Arc<dyn Clock>,
     tell: Tell,
     commits: u32,
+    unwritten: Unwritten,
 }
 
-impl Desk {
-    fn work(&mut self, orders: &Receiver<Order>) {
-        loop {
-            match orders.recv_timeout(Duration::from_millis(QUIET_MS)) {
-                Ok(order) => self.carry_out(order, orders),
-                Err(RecvTimeoutError::Timeout) => self.tidy(),
-                Err(RecvTimeoutError::Disconnected) => break,
-            }
-        }
-        self.commits = self.commits.max(1) + COMMITS_BEFORE_TIDYING;
-        self.tidy();
-    }
+impl Work for Desk {
+    type Order = Order;
 
-    fn carry_out(&mut self, order: Order, orders: &Receiver<Order>) {
-        match order {
-            Order::Append(entries) => self.append(entries, orders),
-            Order::Keep(kept) => self.keep(kept),
-            Order::Secure(upto) => self.report(|disk| disk.secure(upto)),
-        }
+    fn rest(&mut self) -> Option<u64> {
+        let is_waiting = !self.unwritten.sealed.is_empty();
+        Some(if is_waiting { self.unwritten.again_at.saturating_sub(self.clock.now().steady_ms) } else { QUIET_MS })
     }
 
     /// Takes along what else waits: one sync for a batch of type-ahead.
-    fn append(&mut self, mut entries: Vec<Entry>, orders: &Receiver<Order>) {
-        let mut next = None;
-        while entries.len() < ENTRIES_MAX {
-            match orders.try_recv() {
-                Ok(Order::Append(more)) => entries.extend(more),
-                Ok(other) => {
-                    next = Some(other);
-                    break;
-                }
-                Err(_) => break,
-            }
+    fn take(&mut self, order: Order, behind: &mut dyn Iterator<Item = Order>) {
+        if !self.unwritten.sealed.is_empty() {
+            self.unwritten.behind.push_back(order);
+            return if self.rest() == Some(0) {
+                self.idle()
+            };
         }
-        let sealed = self.seal(&entries);
-        self.commit(&sealed);
-        if let Some(order) = next {
-            self.carry_out(order, orders);
+        let mut next = Some(order);
+        while let Some(order) = next.take() {
+            next = self.carry_out(order, behind);
         }
         if self.commits >= COMMITS_UNTIDIED_MAX {
             self.tidy();
         }
+    }
+
+    fn idle(&mut self) {
+        if self.unwritten.sealed.is_empty() {
+            return self.tidy();
+        }
+        let sealed = std::mem::take(&mut self.unwritten.sealed);
+        if self.commit(sealed) {
+            let mut behind = std::mem::take(&mut self.unwritten.behind).into_iter();
+            while let Some(order) = behind.next() {
+                self.take(order, &mut behind);
+            }
+        }
+    }
+
+    /// A disk that fails at the end is tried a last time.
+    fn end(&mut self) {
+        if !self.unwritten.sealed.is_empty() {
+            self.idle();
+        }
+        self.commits = self.commits.max(1) + COMMITS_BEFORE_TIDYING;
+        self.tidy();
+    }
+}
+
+impl Desk {
+    /// One order, or the entries of several. An order that was taken from the inbox and is another comes back.
+    fn carry_out(&mut self, order: Order, behind: &mut dyn Iterator<Item = Order>) -> Option<Order> {
+        match order {
+            Order::Append(entries) => return self.append(entries, behind),
+            Order::Keep(kept) => self.keep(kept),
+            Order::Secure(upto) => self.report(|disk| disk.secure(upto)),
+        }
+        None
+    }
+
+    fn append(&mut self, mut entries: Vec<Entry>, behind: &mut dyn Iterator<Item = Order>) -> Option<Order> {
+        let mut next = None;
+        while entries.len() < ENTRIES_MAX && next.is_none() {
+            match behind.next() {
+                Some(Order::Append(more)) => entries.extend(more),
+                Some(other) => next = Some(other),
+                None => break,
+            }
+        }
+        let sealed = self.seal(&entries);
+        if self.commit(sealed) {
+            return next;
+        }
+        self.unwritten.behind.extend(next);
+        None
     }
 
     fn seal(&self, entries: &[Entry]) -> Vec<Sealed> {
@@ -170,24 +185,25 @@ impl Desk {
         sealed
     }
 
-    fn commit(&mut self, sealed: &[Sealed]) {
+    /// `false`: the disk failed, and they wait to be tried again.
+    fn commit(&mut self, sealed: Vec<Sealed>) -> bool {
         let started = self.clock.now().steady_ms;
-        loop {
-            match self.disk.append(sealed) {
-                Ok(head) => {
-                    self.commits += 1;
-                    let took_ms = self.clock.now().steady_ms.saturating_sub(started);
-                    if took_ms > SLOW_MS {
-                        tracing::warn!(took_ms, entries = sealed.len(), "a commit of the journal was slow");
-                    }
-                    (self.tell)(Event::Durable(head.seq));
-                    return;
+        match self.disk.append(&sealed) {
+            Ok(head) => {
+                self.commits += 1;
+                let took_ms = self.clock.now().steady_ms.saturating_sub(started);
+                if took_ms > SLOW_MS {
+                    tracing::warn!(took_ms, entries = sealed.len(), "a commit of the journal was slow");
                 }
-                Err(fault) => {
-                    tracing::error!(%fault, "the journal cannot be written");
-                    (self.tell)(Event::DiskFails(fault.to_string()));
-                    self.clock.wait_ms(RETRY_MS);
-                }
+                (self.tell)(Event::Durable(head.seq));
+                true
+            }
+            Err(fault) => {
+                tracing::error!(%fault, "the journal cannot be written");
+                (self.tell)(Event::DiskFails(fault.to_string()));
+                self.unwritten.sealed = sealed;
+                self.unwritten.again_at = self.clock.now().steady_ms + RETRY_MS;
+                false
             }
         }
     }
@@ -276,10 +292,10 @@ mod tests {
         let tidied = Arc::default();
         let disk = Counted { head: Head::default(), commits: 0, tidied: Arc::clone(&tidied) };
         let clock = Arc::new(MachineClock::start());
-        let mut desk = Desk { disk: Box::new(disk), clock, tell: Arc::new(|_| {}), commits: 0 };
-        let (_orders, none) = channel();
+        let unwritten = Unwritten::default();
+        let mut desk = Desk { disk: Box::new(disk), clock, tell: Arc::new(|_| {}), commits: 0, unwritten };
         for seq in 1..=2 * u64::from(COMMITS_UNTIDIED_MAX) + 1 {
-            desk.append(vec![entry(seq)], &none);
+            desk.take(Order::Append(vec![entry(seq)]), &mut std::iter::empty());
         }
         assert_eq!(*tidied.lock().expect("one at a time"), [COMMITS_UNTIDIED_MAX, 2 * COMMITS_UNTIDIED_MAX]);
     }

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use skranke::clock::{Clock, MachineClock};
 use skranke::config::attached::Attached;
+use skranke::counter::actor::Threads;
 use skranke::counter::demo::Shop;
 use skranke::counter::dice::MachineDice;
 use skranke::counter::folder::{Folder, JOURNAL};
-use skranke::counter::writer::{Order, Writer};
+use skranke::counter::writer::{self, Order};
 use skranke::counter::{Counter, Options, Wake, open};
 use skranke::domain::TillId;
 use skranke::i18n::Language;
@@ -187,7 +188,7 @@ fn what_was_typed_ahead_while_the_disk_was_busy_becomes_one_commit_and_one_sync(
             let _ = gate.lock().expect("waited").recv();
         }
     };
-    let writer = Writer::start(Box::new(journal), clock.clone(), Arc::new(tell)).expect("a writer");
+    let writer = writer::start(&Threads, Box::new(journal), clock.clone(), Arc::new(tell)).expect("a writer");
     writer.order(Order::Append(vec![entry(1, &*clock)]));
     assert_eq!(heard.recv_timeout(PATIENCE), Ok(1));
     let before = disk::syncs(&path);

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use skranke::counter::actor::Threads;
 use skranke::counter::devices::{Connected, Devices};
 use skranke::domain::device::{DrawerState, Level, Payee, PortCause, PrintJob, PrinterState};
 use skranke::i18n::Language;
@@ -217,7 +218,11 @@ impl Counter {
         let tell = Mutex::new(tell);
         let tell: Arc<dyn Fn(Event) + Send + Sync> =
             Arc::new(move |event| drop(tell.lock().expect("told").send(event)));
-        Self { devices: Devices::start(connected, &tell, Arc::new(|_| ())).expect("threads"), events, _folder: folder }
+        Self {
+            devices: Devices::start(&Threads, connected, &tell, Arc::new(|_| ())).expect("threads"),
+            events,
+            _folder: folder,
+        }
     }
 
     /// What is told until `last` is, that included.
