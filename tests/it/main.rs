@@ -13,6 +13,8 @@ mod demo;
 #[cfg(feature = "till")]
 mod description;
 #[cfg(all(feature = "store", feature = "till"))]
+mod disk;
+#[cfg(all(feature = "store", feature = "till"))]
 mod frames;
 #[cfg(all(feature = "store", feature = "till"))]
 mod hints;
@@ -25,6 +27,8 @@ mod outside;
 mod paper;
 #[cfg(feature = "till")]
 mod peripherals;
+#[cfg(all(feature = "store", feature = "till"))]
+mod power;
 #[cfg(all(feature = "store", feature = "till"))]
 mod process;
 #[cfg(all(feature = "store", feature = "till"))]

@@ -1,7 +1,5 @@
 //! One act is one commit and one sync, and so is what was typed ahead meanwhile.
 
-mod counting;
-
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -24,6 +22,7 @@ use skranke::till::effect::{Event, Input};
 use skranke::till::key::Key;
 use skranke::tui::keymap::Keymap;
 
+use crate::disk;
 use crate::world::{demo_folder, fresh_folder, presses};
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -35,7 +34,7 @@ struct Till {
 
 impl Till {
     fn open(shop: Shop) -> Self {
-        counting::start();
+        disk::start();
         let (told, wakes) = channel();
         let told = Mutex::new(told);
         let counter = open(Options {
@@ -81,7 +80,7 @@ impl Till {
     }
 
     fn syncs(&self) -> u64 {
-        counting::syncs(&self.counter.folder().file(JOURNAL))
+        disk::syncs(&self.counter.folder().file(JOURNAL))
     }
 
     /// Registers one act, waits until it is on disk and not for what follows from it; returns entries and syncs.
@@ -140,7 +139,7 @@ fn what_registers_nothing_syncs_nothing() {
 fn a_disk_that_stands_still_is_said_and_stops_no_key_sys_07() {
     let mut till = Till::open(Shop::Workshop);
     till.log_in();
-    let stalled = counting::stall(&till.counter.folder().file(JOURNAL));
+    let stalled = disk::stall(&till.counter.folder().file(JOURNAL));
     till.counter.handle(Input::Scan("2711111010007".to_owned()));
     let started = std::time::Instant::now();
     while till.counter.till().devices().disk == Disk::Fine {
@@ -175,7 +174,7 @@ fn entry(seq: u64, clock: &dyn Clock) -> Entry {
 #[test]
 fn what_was_typed_ahead_while_the_disk_was_busy_becomes_one_commit_and_one_sync() {
     const AHEAD: u64 = 250;
-    counting::start();
+    disk::start();
     let path = fresh_folder("typed-ahead").join(JOURNAL);
     let journal = Journal::create(&path, TillId::new(1, 1)).expect("a journal");
     let clock = Arc::new(MachineClock::start());
@@ -192,13 +191,13 @@ fn what_was_typed_ahead_while_the_disk_was_busy_becomes_one_commit_and_one_sync(
     let writer = writer::start(&Threads, Box::new(journal), clock.clone(), Arc::new(tell)).expect("a writer");
     writer.order(Order::Append(vec![entry(1, &*clock)]));
     assert_eq!(heard.recv_timeout(PATIENCE), Ok(1));
-    let before = counting::syncs(&path);
+    let before = disk::syncs(&path);
     for seq in 2..2 + AHEAD {
         writer.order(Order::Append(vec![entry(seq, &*clock)]));
     }
     go_on.send(()).expect("waited for");
     assert_eq!(heard.recv_timeout(PATIENCE), Ok(1 + AHEAD), "one commit for all");
-    assert_eq!(counting::syncs(&path) - before, 1);
+    assert_eq!(disk::syncs(&path) - before, 1);
     drop(go_on);
 }
 
@@ -209,7 +208,7 @@ fn scans_made_while_the_disk_stands_still_are_all_rung_in_in_order() {
         [("2711111010007", "1101"), ("2711111030005", "1103"), ("2711111040004", "1104"), ("2711111050003", "1105")];
     let mut till = Till::open(Shop::Workshop);
     till.log_in();
-    let stalled = counting::stall(&till.counter.folder().file(JOURNAL));
+    let stalled = disk::stall(&till.counter.folder().file(JOURNAL));
     let mut wanted = Vec::new();
     for scan in 0..120_usize {
         let (code, number) = GOODS[scan * 3 % GOODS.len()];

@@ -23,7 +23,7 @@ use skranke::domain::register::{Change, Register};
 use skranke::domain::{OperatorNo, Stamp};
 use skranke::i18n::{Catalogue, Language};
 use skranke::journal::signature::Method;
-use skranke::journal::storage::Reader;
+use skranke::journal::storage::{Reader, Snapshot};
 use skranke::journal::{Act, Entry, Journal, Sealed};
 use skranke::paper::escpos::Profile as PaperProfile;
 use skranke::peripherals::messenger::{Messenger, Outbox};
@@ -36,6 +36,7 @@ use skranke::sync::wire::Place;
 use skranke::sync::{Step, Uploader};
 use skranke::till::effect::{Effect, Event, Given, Input, Outgoing, Tone};
 use skranke::till::key::Key;
+use skranke::till::state::SNAPSHOT_FORM;
 use skranke::till::{Profile, Till};
 use skranke::tui::keymap::Keymap;
 
@@ -82,6 +83,8 @@ pub struct World {
     pub windows: Vec<Window>,
     /// Another life goes on in the same folder.
     is_left: bool,
+    /// Hears of each entry that is told to be on disk.
+    pub durable: Option<Box<dyn FnMut(u64)>>,
     journal: Journal,
     reader: Reader,
     register: LocalRegister,
@@ -188,6 +191,7 @@ impl World {
             said: BTreeSet::new(),
             windows: Vec::new(),
             is_left: false,
+            durable: None,
             journal,
             reader,
             register,
@@ -553,6 +557,9 @@ impl World {
             .collect();
         let head = self.journal.append(&sealed).expect("appended");
         self.events.push_back(Event::Durable(head.seq));
+        if let Some(durable) = &mut self.durable {
+            durable(head.seq);
+        }
         let mut changes: Vec<Change> = Vec::new();
         for entry in &entries {
             match &entry.act {
@@ -623,6 +630,15 @@ impl World {
     /// Brings everything to the store.
     pub fn upload(&mut self) {
         while let Step::Met(_) | Step::Sent(_) = self.uploader.step(&self.reader).expect("the store takes it") {}
+    }
+
+    /// A quiet moment: what the state comes to is kept, and the log is moved into the file.
+    pub fn tidy(&mut self) {
+        let head = self.journal.head();
+        let body = serde_json::to_vec(self.till.state()).expect("written");
+        let snapshot = Snapshot { seq: head.seq, hash: head.hash, form: SNAPSHOT_FORM.to_owned(), body };
+        self.journal.keep_snapshot(&snapshot).expect("kept");
+        self.journal.checkpoint().expect("moved");
     }
 
     /// What is said above the hints, in Norwegian.
