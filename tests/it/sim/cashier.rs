@@ -7,6 +7,7 @@ use skranke::counter::Counter;
 use skranke::till::asking::Asking;
 use skranke::till::effect::Input;
 use skranke::till::key::Key;
+use skranke::till::operator::PinFor;
 
 use super::rolls::Rolls;
 use crate::world::presses;
@@ -138,6 +139,10 @@ impl Cashier {
         let till = counter.till();
         let state = till.state();
         match till.asking() {
+            Some(Asking::Pin(PinFor::SignZ)) => {
+                self.keys(PIN);
+                return 0;
+            }
             Some(Asking::Pin(_)) => {
                 let types = self.rolls.chance(150);
                 match self.rolls.below(20) {
@@ -198,17 +203,12 @@ impl Cashier {
             return self.rolls.between(2_000, 500_000);
         }
         self.tried_closing += 1;
-        self.keys(match self.tried_closing {
-            1 => "<Esc><Esc><F4>1<Enter>",
-            2 => "<Esc><Esc><Esc>.z<Enter>4144<Enter>2144<Enter>",
-            3 => "feil mynt<Enter>",
-            4 => "<F9>1001",
-            5 => "<F8>",
-            6 => "<Esc><Esc><Esc>.z<Enter>2000<Enter>0<Enter>avvik<Enter>",
-            7 => "1001",
-            _ => "<Esc>",
+        self.keys(match self.tried_closing % 3 {
+            1 => "<Esc><Esc><F4><Enter><F9>",
+            2 => "<Esc><Esc><Esc>.z<Enter>2000<Enter>0<Enter>avvik<Enter>J",
+            _ => "<Esc><F8>",
         });
-        0
+        self.rolls.between(2_000, 20_000)
     }
 
     fn ring(&mut self) {

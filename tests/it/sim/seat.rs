@@ -11,7 +11,7 @@ use skranke::config;
 use skranke::counter::actor::Crew;
 use skranke::counter::create::begin;
 use skranke::counter::devices::Connected;
-use skranke::counter::folder::{Folder, JOURNAL, KEYS, REGISTER};
+use skranke::counter::folder::{Folder, KEYS};
 use skranke::counter::open::{OpenError, Surroundings, open_in};
 use skranke::counter::uploader::MakeLink;
 use skranke::counter::{Counter, Options, Wake};
@@ -31,6 +31,7 @@ use skranke::till::state::State;
 use skranke::tui::keymap::Keymap;
 
 use super::bench::Bench;
+use crate::disk::{self, Disk};
 use super::follower::{Broken, Follower, Told};
 use super::rolls::Rolls;
 use super::stage::Stage;
@@ -42,6 +43,8 @@ struct Life {
     counter: Counter,
     stage: Stage,
     follower: Follower,
+    /// The last entry at which the screen was held against the journal.
+    compared: u64,
 }
 
 pub struct Seat {
@@ -50,10 +53,15 @@ pub struct Seat {
     pub bench: Bench,
     pub wire: Wire,
     folder: PathBuf,
+    disk: Disk,
+    /// What the disk will have when the power goes.
+    loses_power_with: Option<u64>,
     keymap: Arc<Keymap>,
     wakes: Arc<Mutex<VecDeque<Wake>>>,
     life: Option<Life>,
     rolls: Rolls,
+    /// Something came of the last turn.
+    pub has_moved: bool,
     /// What somebody was told is on disk.
     acknowledged: BTreeMap<u64, Hash>,
     /// What the journal had told when the last life ended.
@@ -107,11 +115,14 @@ impl Seat {
             bench: Bench::new(clock.clone()),
             wire: Wire { house: house.clone(), weather: Arc::default() },
             clock,
+            disk: disk::watch(&folder),
+            loses_power_with: None,
             folder,
             keymap: Arc::new(Keymap::built_in().expect("built in")),
             wakes: Arc::default(),
             life: None,
             rolls,
+            has_moved: false,
             acknowledged: BTreeMap::new(),
             told: Told::default(),
             lives: 0,
@@ -167,41 +178,60 @@ impl Seat {
         follower.still_has(&self.acknowledged)?;
         let counter = open_in(options, &Around { stage: stage.clone(), seat: self })
             .map_err(|fault| format!("{} does not start: {fault}", self.till))?;
-        self.life = Some(Life { counter, stage, follower });
+        self.life = Some(Life { counter, stage, follower, compared: 0 });
         self.look()
     }
 
     /// The process is killed: what it wrote is there, and nothing else is done.
     pub fn kill(&mut self) {
+        self.end_with(&mut disk::kept);
+    }
+
+    /// The power goes: of what was not synced the disk has what it happens to have.
+    pub fn lose_power(&mut self, seed: u64) {
+        self.end_with(&mut disk::dice(seed));
+    }
+
+    fn end_with(&mut self, choose: &mut dyn FnMut(u64) -> u64) {
         let Some(life) = self.life.take() else { return };
-        // The databases are kept as they are, so that nobody tidies up on the way out.
-        let kept: Vec<(PathBuf, Vec<u8>)> = self.databases().filter_map(|file| Some((file.clone(), fs::read(file).ok()?))).collect();
+        self.disk.cut_now();
         life.stage.go_dark();
         self.told = life.follower.told.clone();
         drop(life);
-        for file in self.databases() {
-            let _ = fs::remove_file(file);
-        }
-        for (file, bytes) in kept {
-            fs::write(file, bytes).expect("put back");
-        }
+        self.disk.power_returns(choose);
         self.wakes().clear();
+        self.bench.left();
+        self.loses_power_with = None;
     }
 
-    fn databases(&self) -> impl Iterator<Item = PathBuf> {
-        let folder = self.folder.clone();
-        [JOURNAL, REGISTER].into_iter().flat_map(move |name| {
-            let folder = folder.clone();
-            ["", "-wal"].into_iter().map(move |ending| folder.join(format!("{name}{ending}")))
-        })
+    /// The power will go at one of the next writes to the disk.
+    pub fn will_lose_power(&mut self, write: u64, seed: u64) {
+        if self.life.is_some() {
+            self.disk.cut_at(write);
+            self.loses_power_with = Some(seed);
+        }
+    }
+
+    /// The power stays, as far as anybody can see.
+    pub fn keeps_power(&mut self) {
+        if self.loses_power_with.take().is_some() {
+            self.disk.cut_at(u64::MAX / 2);
+        }
     }
 
     /// The program is told to end.
     pub fn close(&mut self) -> Result<(), Broken> {
         let Some(life) = self.life.take() else { return Ok(()) };
-        let mut follower = life.follower;
-        life.counter.close();
+        let Life { counter, stage, mut follower, .. } = life;
+        counter.close();
         self.wakes().clear();
+        if let Some(seed) = self.loses_power_with.take_if(|_| self.disk.is_cut()) {
+            stage.go_dark();
+            self.told = follower.told.clone();
+            drop(follower);
+            self.disk.power_returns(&mut disk::dice(seed));
+            return Ok(());
+        }
         follower.follow()?;
         for left in self.bench.left() {
             follower.knew_of(&left)?;
@@ -222,14 +252,6 @@ impl Seat {
     pub fn hear(&mut self) -> Result<(), Broken> {
         let wake = self.wakes().pop_front();
         let (Some(wake), Some(life)) = (wake, &mut self.life) else { return Ok(()) };
-        if let Wake::Event(Event::Durable(seq)) = &wake {
-            for seq in self.acknowledged.last_key_value().map_or(1, |(last, _)| last + 1)..=*seq {
-                let Some(hash) = life.follower.hash_of(seq) else {
-                    return Err(format!("entry {seq} is told to be on disk and is not"));
-                };
-                self.acknowledged.insert(seq, hash);
-            }
-        }
         life.counter.wake(wake);
         life.stage.stir();
         self.look()
@@ -248,19 +270,41 @@ impl Seat {
 
     /// One of the crew gets its turn.
     pub fn turn(&mut self, index: usize) -> Result<(), Broken> {
+        self.has_moved = false;
         let Some(life) = &mut self.life else { return Ok(()) };
         let worked = life.stage.turn(index);
-        if worked && life.stage.name(index) == "journal" {
+        let has_told = !self.wakes.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
+        if !worked && !has_told {
+            return Ok(());
+        }
+        self.has_moved = true;
+        if worked && life.stage.name(index) == "journal" && !self.disk.is_cut() {
             life.follower.follow()?;
+            self.acknowledge()?;
         }
         self.look()
+    }
+
+    /// What somebody was told is on disk, is.
+    fn acknowledge(&mut self) -> Result<(), Broken> {
+        let durable = |wake: &Wake| if let Wake::Event(Event::Durable(seq)) = wake { Some(*seq) } else { None };
+        let Some(upto) = self.wakes().iter().filter_map(durable).max() else { return Ok(()) };
+        let Some(life) = &self.life else { return Ok(()) };
+        let from = self.acknowledged.last_key_value().map_or(1, |(last, _)| last + 1);
+        for seq in from..=upto {
+            let hash = life.follower.hash_of(seq).ok_or(format!("entry {seq} is told to be on disk and is not"))?;
+            self.acknowledged.insert(seq, hash);
+        }
+        Ok(())
     }
 
     /// Time has passed.
     pub fn look_up(&mut self) -> Result<(), Broken> {
         let Some(life) = &mut self.life else { return Ok(()) };
         life.stage.look_up();
-        life.follower.follow()?;
+        if !self.disk.is_cut() {
+            life.follower.follow()?;
+        }
         life.counter.tick();
         life.stage.stir();
         self.look()
@@ -272,10 +316,16 @@ impl Seat {
         for left in self.bench.left() {
             life.follower.knew_of(&left)?;
         }
+        if let Some(seed) = self.loses_power_with.filter(|_| self.disk.is_cut()) {
+            self.lose_power(seed);
+            return Ok(());
+        }
         if life.counter.wishes().contains(&Wish::Quit) {
             return self.close();
         }
-        if life.counter.is_written() && life.counter.till().state().seq == life.follower.seq {
+        let seq = life.counter.till().state().seq;
+        if life.compared != seq && life.counter.is_written() && seq == life.follower.seq {
+            life.compared = seq;
             let (shown, written) = (told_by_entries(life.counter.till().state()), told_by_entries(&life.follower.state));
             if shown != written {
                 return Err(format!("the screen of {} is not what its journal says", self.till));

@@ -30,6 +30,9 @@ pub enum Move {
     Pass(i64),
     Start(usize),
     Kill(usize),
+    /// The power goes now, or at one of the next writes; the disk has what these dice say.
+    Dark(usize, u64),
+    DarkAt(usize, u64, u64),
     Close(usize),
     Weather(usize, Weather),
     Printer(usize, PrinterMood),
@@ -90,6 +93,8 @@ impl Shop {
             Move::Start(of) => return self.seat(*of, Seat::start),
             Move::Close(of) => return self.seat(*of, Seat::close),
             Move::Kill(of) => return self.seat(*of, |seat| Ok(seat.kill())),
+            Move::Dark(of, seed) => return self.seat(*of, |seat| Ok(seat.lose_power(*seed))),
+            Move::DarkAt(of, write, seed) => return self.seat(*of, |seat| Ok(seat.will_lose_power(*write, *seed))),
             Move::Weather(of, weather) => return self.seat(*of, |seat| Ok(seat.set_weather(*weather))),
             Move::Printer(of, mood) => return self.seat(*of, |seat| Ok(seat.bench.set_printer(*mood))),
             Move::Drawer(of, mood) => return self.seat(*of, |seat| Ok(seat.bench.set_drawer(*mood))),
@@ -109,6 +114,7 @@ impl Shop {
     pub fn settle(&mut self) -> Result<(), Broken> {
         self.house.start();
         for seat in &mut self.seats {
+            seat.keeps_power();
             seat.set_weather(Weather::Fine);
             seat.bench.set_printer(PrinterMood::Fine);
             seat.bench.set_drawer(DrawerMood::Fine);

@@ -166,6 +166,7 @@ impl Director {
             let (_, cure) = self.cures.remove(index);
             return self.make(cure);
         }
+        self.somebody_switches_on(now);
         if self.rolls.chance(self.troubles) {
             return self.trouble(now);
         }
@@ -184,12 +185,32 @@ impl Director {
         // A finger now and then comes before everything that is under way.
         let choice = self.rolls.index(can.len() + due.len());
         match can.into_iter().nth(choice) {
+            Some(Move::Turn(till, index)) => self.turn(till, index),
             Some(what) => self.make(what),
             None => {
                 let till = *self.rolls.one_of(&due);
                 self.press(till, now)
             }
         }
+    }
+
+    /// A till that went dark is switched on after a while.
+    fn somebody_switches_on(&mut self, now: i64) {
+        let will_start = |till: usize, (_, cure): &(i64, Move)| matches!(cure, Move::Start(of) if *of == till);
+        for (till, seat) in self.shop.seats.iter().enumerate() {
+            if !seat.is_on() && !self.cures.iter().any(|cure| will_start(till, cure)) {
+                self.cures.push((now + self.rolls.between(1, 60_000), Move::Start(till)));
+            }
+        }
+    }
+
+    /// A turn in which nothing was done is no part of the story.
+    fn turn(&mut self, till: usize, index: usize) -> Result<(), Broken> {
+        self.make(Move::Turn(till, index))?;
+        if !self.shop.seats[till].has_moved {
+            self.moves.borrow_mut().pop();
+        }
+        Ok(())
     }
 
     /// Cashiers whose finger comes down now.
@@ -239,7 +260,7 @@ impl Director {
         const CLOCKS: &[i64] = &[-3_600_000, -1, 60_000, 180_000, 86_400_000, -1_795_000_000_000];
         let till = self.rolls.index(self.cashiers.len());
         let lasts_ms = self.rolls.between(1, 120_000);
-        let (what, cure) = match self.rolls.below(20) {
+        let (what, cure) = match self.rolls.below(22) {
             0..4 => (Move::Weather(till, *self.rolls.one_of(WEATHERS)), Some(Move::Weather(till, Weather::Fine))),
             4..7 => (Move::Printer(till, *self.rolls.one_of(PRINTERS)), Some(Move::Printer(till, PrinterMood::Fine))),
             7..9 => (Move::Drawer(till, *self.rolls.one_of(DRAWERS)), Some(Move::Drawer(till, DrawerMood::Fine))),
@@ -249,8 +270,10 @@ impl Director {
             14 => (Move::StoreStops, Some(Move::StoreStarts)),
             15 => (Move::BackUp, None),
             16 => (Move::Restore, None),
-            17 => (Move::Close(till), Some(Move::Start(till))),
-            _ => (Move::Kill(till), Some(Move::Start(till))),
+            17 => (Move::Close(till), None),
+            18 => (Move::Dark(till, self.rolls.next()), None),
+            19 => (Move::DarkAt(till, 1 + self.rolls.below(40), self.rolls.next()), None),
+            _ => (Move::Kill(till), None),
         };
         self.cures.extend(cure.map(|cure| (now + lasts_ms, cure)));
         self.make(what)
