@@ -38,10 +38,10 @@ mod scanner;
 mod scenarios;
 #[cfg(all(feature = "store", feature = "till"))]
 mod screens;
-#[cfg(feature = "store")]
-mod store;
 #[cfg(all(feature = "store", feature = "till"))]
 mod sim;
+#[cfg(feature = "store")]
+mod store;
 mod sums;
 #[cfg(all(feature = "store", feature = "till"))]
 mod sync;

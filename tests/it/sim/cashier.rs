@@ -47,8 +47,18 @@ const SCANS: &[&str] = &[
 ];
 
 const CHANGES: &[&str] = &[
-    "5*<Enter>", "/10<Enter>", "//10<Enter>", "**199<Enter>", "*0<Enter>", "+", "'i skapet<Enter>", "1:*3<Enter>", "<Del>",
-    "<Down><Del>", "/-20<Enter>", ".k 105<Enter>",
+    "5*<Enter>",
+    "/10<Enter>",
+    "//10<Enter>",
+    "**199<Enter>",
+    "*0<Enter>",
+    "+",
+    "'i skapet<Enter>",
+    "1:*3<Enter>",
+    "<Del>",
+    "<Down><Del>",
+    "/-20<Enter>",
+    ".k 105<Enter>",
 ];
 
 const PAYING: &[&str] = &[
@@ -89,11 +99,35 @@ const BETWEEN: &[&str] = &[
     ".g 300<Enter>",
 ];
 
-const ODD: &[&str] =
-    &["<Esc>", "<Esc><Esc><Esc>", "<Tab>", "<Enter>", "x", "J", "N", "1", "99999<Enter>", "<F3>105<Enter>", "<Up>", "12+"];
+const ODD: &[&str] = &[
+    "<Esc>",
+    "<Esc><Esc><Esc>",
+    "<Tab>",
+    "<Enter>",
+    "x",
+    "J",
+    "N",
+    "1",
+    "99999<Enter>",
+    "<F3>105<Enter>",
+    "<Up>",
+    "12+",
+];
 
 const ANSWERS: &[&str] = &[
-    "<Enter>", "J", "N", "1<Enter>", "1", "2", "0<Enter>", "2000<Enter>", "<Esc>", "<Esc>", "tom rull<Enter>", "F", "99887766<Enter>",
+    "<Enter>",
+    "J",
+    "N",
+    "1<Enter>",
+    "1",
+    "2",
+    "0<Enter>",
+    "2000<Enter>",
+    "<Esc>",
+    "<Esc>",
+    "tom rull<Enter>",
+    "F",
+    "99887766<Enter>",
 ];
 
 pub struct Cashier {
@@ -109,7 +143,14 @@ pub struct Cashier {
 
 impl Cashier {
     pub fn new(seed: u64, customers: u32) -> Self {
-        Self { rolls: Rolls::new(seed), plan: VecDeque::new(), due_ms: 0, customers, is_hurried: false, tried_closing: 0 }
+        Self {
+            rolls: Rolls::new(seed),
+            plan: VecDeque::new(),
+            due_ms: 0,
+            customers,
+            is_hurried: false,
+            tried_closing: 0,
+        }
     }
 
     /// Done for the day, as far as it could be done.
@@ -200,7 +241,7 @@ impl Cashier {
             self.customers -= 1;
             self.keys("<Esc>");
             self.ring();
-            return self.rolls.between(2_000, 500_000);
+            return self.rolls.between(2_000, 2_400_000);
         }
         self.tried_closing += 1;
         self.keys(match self.tried_closing % 3 {

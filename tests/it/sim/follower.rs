@@ -105,8 +105,11 @@ impl Follower {
                     return Err(format!("the chain breaks at entry {}", sealed.seq));
                 }
                 previous = sealed.hash;
-                let entry = Entry::from_bytes(&sealed.body).map_err(|fault| format!("entry {}: {fault}", sealed.seq))?;
-                self.check.taken(&entry, sealed.seq, sealed.hash).map_err(|what| format!("entry {}: {what}", entry.seq))?;
+                let entry =
+                    Entry::from_bytes(&sealed.body).map_err(|fault| format!("entry {}: {fault}", sealed.seq))?;
+                self.check
+                    .taken(&entry, sealed.seq, sealed.hash)
+                    .map_err(|what| format!("entry {}: {what}", entry.seq))?;
                 self.hashes.insert(sealed.seq, sealed.hash);
                 self.seq = sealed.seq;
                 self.note(&entry);

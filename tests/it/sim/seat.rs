@@ -15,10 +15,10 @@ use skranke::counter::folder::{Folder, KEYS};
 use skranke::counter::open::{OpenError, Surroundings, open_in};
 use skranke::counter::uploader::MakeLink;
 use skranke::counter::{Counter, Options, Wake};
+use skranke::domain::TillId;
 use skranke::domain::device::CashPlace;
 use skranke::domain::ids::Numbers;
 use skranke::domain::report::GrandTotals;
-use skranke::domain::TillId;
 use skranke::i18n::Language;
 use skranke::journal::act::system::SetUp;
 use skranke::journal::signature::Method;
@@ -31,12 +31,12 @@ use skranke::till::state::State;
 use skranke::tui::keymap::Keymap;
 
 use super::bench::Bench;
-use crate::disk::{self, Disk};
 use super::follower::{Broken, Follower, Told};
 use super::rolls::Rolls;
-use super::stage::Stage;
+use super::stage::{Stage, WRITER};
 use super::time::SimClock;
 use super::wire::{StoreHouse, Weather, Wire};
+use crate::disk::{self, Disk};
 
 /// A process of the till.
 struct Life {
@@ -278,7 +278,7 @@ impl Seat {
             return Ok(());
         }
         self.has_moved = true;
-        if worked && life.stage.name(index) == "journal" && !self.disk.is_cut() {
+        if worked && life.stage.name(index) == WRITER && !self.disk.is_cut() {
             life.follower.follow()?;
             self.acknowledge()?;
         }
@@ -301,8 +301,7 @@ impl Seat {
     /// Time has passed.
     pub fn look_up(&mut self) -> Result<(), Broken> {
         let Some(life) = &mut self.life else { return Ok(()) };
-        life.stage.look_up();
-        if !self.disk.is_cut() {
+        if life.stage.look_up() && !self.disk.is_cut() {
             life.follower.follow()?;
         }
         life.counter.tick();
@@ -326,7 +325,8 @@ impl Seat {
         let seq = life.counter.till().state().seq;
         if life.compared != seq && life.counter.is_written() && seq == life.follower.seq {
             life.compared = seq;
-            let (shown, written) = (told_by_entries(life.counter.till().state()), told_by_entries(&life.follower.state));
+            let (shown, written) =
+                (told_by_entries(life.counter.till().state()), told_by_entries(&life.follower.state));
             if shown != written {
                 return Err(format!("the screen of {} is not what its journal says", self.till));
             }

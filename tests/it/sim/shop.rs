@@ -1,13 +1,15 @@
 //! A department of one to five tills with one store, and everything that can be done to it, one move at a time.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use skranke::clock::Clock;
 use skranke::counter::demo::Shop as Demo;
-use skranke::counter::folder::STORE;
-use skranke::domain::time::Date;
+use skranke::counter::folder::{REGISTER, STORE};
 use skranke::domain::Stamp;
+use skranke::domain::time::Date;
 use skranke::till::effect::Input;
 
 use super::bench::{BankMood, DrawerMood, PrinterMood};
@@ -42,6 +44,7 @@ pub enum Move {
     /// A till's clock is set wrong by so many milliseconds.
     Wrong(usize, i64),
     StoreStops,
+    StoreDark(u64),
     StoreStarts,
     BackUp,
     Restore,
@@ -65,13 +68,39 @@ fn first_store() -> &'static Path {
     STORE_OF.get_or_init(|| demo_folder(Demo::Workshop).join(STORE))
 }
 
+/// The register as a till has it after its first start: fetching it takes longer than a day's selling.
+fn first_register() -> &'static Path {
+    static REGISTER_OF: OnceLock<PathBuf> = OnceLock::new();
+    REGISTER_OF.get_or_init(|| {
+        let (folder, clock) = (fresh_folder("first-register"), SimClock::new(opening()));
+        let house = StoreHouse::new(folder.join("store"), first_store(), clock.clone());
+        let mut seat = Seat::set_up(folder.join("till"), 1, &house, clock, 0);
+        seat.start().and_then(|()| seat.close()).expect("a till that starts");
+        folder.join("till").join(REGISTER)
+    })
+}
+
+/// Where a sync costs nothing, if there is such a place: a disk that is watched is not synced, but other files are.
+fn folder_in_memory() -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let memory = Path::new("/dev/shm");
+    let number = COUNT.fetch_add(1, Ordering::SeqCst);
+    let folder = memory.join(format!("skranke-shop-{}-{number}", std::process::id()));
+    if fs::create_dir_all(&folder).is_ok() { folder } else { fresh_folder("shop") }
+}
+
 impl Shop {
     pub fn new(seed: u64, tills: u16) -> Self {
-        let folder = fresh_folder("shop");
+        let folder = folder_in_memory();
         let clock = SimClock::new(opening());
         let house = StoreHouse::new(folder.join("store"), first_store(), clock.clone());
         let seats = (1..=tills)
-            .map(|number| Seat::set_up(folder.join(format!("till-{number}")), number, &house, clock.another(), seed))
+            .map(|number| {
+                let till = folder.join(format!("till-{number}"));
+                fs::create_dir_all(&till).expect("a folder");
+                fs::copy(first_register(), till.join(REGISTER)).expect("copied");
+                Seat::set_up(till, number, &house, clock.another(), seed)
+            })
             .collect();
         Self { clock, house, seats, folder }
     }
@@ -84,6 +113,7 @@ impl Shop {
             }
             Move::Drain => return self.drain(),
             Move::StoreStops => self.house.stop(),
+            Move::StoreDark(seed) => self.house.lose_power(*seed),
             Move::StoreStarts => self.house.start(),
             Move::BackUp => self.house.back_up(),
             Move::Restore => self.house.restore(),
@@ -186,6 +216,6 @@ impl Drop for Shop {
     fn drop(&mut self) {
         self.seats.iter_mut().for_each(Seat::kill);
         self.house.stop();
-        let _ = std::fs::remove_dir_all(&self.folder);
+        let _ = fs::remove_dir_all(&self.folder);
     }
 }

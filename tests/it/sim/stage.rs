@@ -25,6 +25,9 @@ struct Inner {
     is_dark: AtomicBool,
 }
 
+/// The one who writes the journal, as the till calls it.
+pub const WRITER: &str = "journal";
+
 /// The crew of one life of a till.
 #[derive(Clone)]
 pub struct Stage(Arc<Inner>);
@@ -84,9 +87,10 @@ impl Stage {
         turn == Turn::Worked
     }
 
-    /// Those whose time has come look up.
-    pub fn look_up(&self) {
+    /// Those whose time has come look up. Is the one who writes the journal among them?
+    pub fn look_up(&self) -> bool {
         let now = self.now();
+        let mut writes = false;
         let count = self.places().len();
         for index in 0..count {
             let due = {
@@ -98,9 +102,11 @@ impl Stage {
             let Some(mut post) = due else { continue };
             post.has_rested();
             let mut places = self.places();
+            writes |= places[index].name == WRITER;
             (places[index].rests, places[index].wakes_at) = (false, None);
             places[index].post = Some(post);
         }
+        writes
     }
 
     /// Everything ordered is done.

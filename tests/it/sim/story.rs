@@ -33,6 +33,17 @@ pub struct Summary {
     pub simulated_ms: i64,
 }
 
+impl Summary {
+    pub fn add(&mut self, other: Self) {
+        self.moves += other.moves;
+        self.entries += other.entries;
+        self.sales += other.sales;
+        self.periods += other.periods;
+        self.lives += other.lives;
+        self.simulated_ms += other.simulated_ms;
+    }
+}
+
 pub struct Failure {
     pub moves: Vec<Move>,
     pub what: Broken,
@@ -269,6 +280,7 @@ impl Director {
             13 => (Move::Wrong(till, *self.rolls.one_of(CLOCKS)), Some(Move::Wrong(till, 0))),
             14 => (Move::StoreStops, Some(Move::StoreStarts)),
             15 => (Move::BackUp, None),
+            20 => (Move::StoreDark(self.rolls.next()), Some(Move::StoreStarts)),
             16 => (Move::Restore, None),
             17 => (Move::Close(till), None),
             18 => (Move::Dark(till, self.rolls.next()), None),

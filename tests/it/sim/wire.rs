@@ -12,6 +12,7 @@ use skranke::store::{Backups, EmbeddedLink, Store, embedded};
 use skranke::sync::link::{Link, LinkError, Request, Response};
 
 use super::time::SimClock;
+use crate::disk::{self, Disk};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Weather {
@@ -39,6 +40,7 @@ struct Running {
 
 struct House {
     folder: PathBuf,
+    disk: Disk,
     clock: SimClock,
     running: Option<Running>,
 }
@@ -57,7 +59,7 @@ impl StoreHouse {
     pub fn new(folder: PathBuf, from: &Path, clock: SimClock) -> Self {
         fs::create_dir_all(&folder).expect("a folder");
         fs::copy(from, folder.join(FILE)).expect("a store to begin with");
-        let house = Self(Arc::new(Mutex::new(House { folder, clock, running: None })));
+        let house = Self(Arc::new(Mutex::new(House { disk: disk::watch(&folder), folder, clock, running: None })));
         house.start();
         house
     }
@@ -79,15 +81,20 @@ impl StoreHouse {
         self.house().running = None;
     }
 
+    /// The power goes: of what was not synced the disk has what it happens to have.
+    pub fn lose_power(&self, seed: u64) {
+        let mut house = self.house();
+        house.disk.cut_now();
+        house.running = None;
+        house.disk.power_returns(&mut disk::dice(seed));
+    }
+
     /// A copy is taken, and tills may erase what it holds.
     pub fn back_up(&self) {
         let house = self.house();
         let Some(running) = &house.running else { return };
-        let backups = Backups {
-            file: house.folder.join(FILE),
-            folder: house.folder.join(BACKUP),
-            every: Duration::from_secs(1),
-        };
+        let backups =
+            Backups { file: house.folder.join(FILE), folder: house.folder.join(BACKUP), every: Duration::from_secs(1) };
         let held = backups.take().expect("a copy");
         embedded::run(running.store.secured(&held)).expect("run").expect("secured");
     }
