@@ -1,6 +1,7 @@
 //! The simulated shop: real tills, journals, uploads and a real store under a clock, devices, a link and cashiers made up from
 //! one seed. The same seed is the same shop, entry for entry, whatever goes wrong in it.
 
+mod accounts;
 mod bench;
 mod cashier;
 mod follower;

@@ -19,6 +19,7 @@ use skranke::journal::verify::Check;
 use skranke::journal::{Act, Entry, Hash, Journal};
 use skranke::till::state::State;
 
+use super::accounts::Accounts;
 use super::bench::{Left, in_subject, receipt_of};
 
 /// A sentence that says which promise was broken.
@@ -42,6 +43,7 @@ pub struct Told {
     mails: BTreeSet<String>,
     pub sales: u64,
     pub periods: u64,
+    accounts: Accounts,
     /// The last entry all this was told by.
     upto: u64,
 }
@@ -112,18 +114,19 @@ impl Follower {
                     .map_err(|what| format!("entry {}: {what}", entry.seq))?;
                 self.hashes.insert(sealed.seq, sealed.hash);
                 self.seq = sealed.seq;
-                self.note(&entry);
+                self.note(&entry).map_err(|what| format!("entry {}: {what}", entry.seq))?;
                 self.state.apply(&entry);
             }
         }
     }
 
-    fn note(&mut self, entry: &Entry) {
+    fn note(&mut self, entry: &Entry) -> Result<(), Broken> {
         if entry.seq <= self.told.upto {
-            return;
+            return Ok(());
         }
         let told = &mut self.told;
         told.upto = entry.seq;
+        told.accounts.take(entry)?;
         match &entry.act {
             Act::SlipOrdered(ordered) => {
                 told.ordered.insert(ordered.slip.job);
@@ -146,8 +149,10 @@ impl Follower {
             }
             Act::SaleCompleted(_) => told.sales += 1,
             Act::ZTaken(_) => told.periods += 1,
+            Act::SetUp(_) => told.accounts.is_whole = true,
             _ => {}
         }
+        Ok(())
     }
 
     /// Nothing is ever ahead of the journal (architecture §6, 14).
