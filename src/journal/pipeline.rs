@@ -7,7 +7,8 @@ use std::num::NonZero;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, Scope};
 
-use super::chain::{Hash, Sealed};
+use super::chain::Hash;
+use super::rows::{Row, Rows};
 use super::storage::{JournalError, Reader};
 
 /// Entries that are read at once.
@@ -28,7 +29,7 @@ pub fn each_of<T: Send>(
     reader: &Reader,
     from: u64,
     before: Hash,
-    make: impl Fn(&Sealed) -> Result<T, String> + Sync,
+    make: impl Fn(&Row) -> Result<T, String> + Sync,
     mut each: impl FnMut(u64, Hash, &mut T) -> Result<(), String>,
 ) -> Result<(), JournalError> {
     thread::scope(|scope| {
@@ -36,10 +37,11 @@ pub fn each_of<T: Send>(
         let (mut next, mut expected, mut previous) = (Some(from), from, before);
         loop {
             while let Some(first) = next.filter(|_| crew.has_room()) {
-                let (_, batch) = reader.batch(first, BATCH)?;
-                next = batch.last().map(|last| last.seq + 1);
-                let last = batch.last().map_or(previous, |last| last.hash);
-                crew.give(batch, std::mem::replace(&mut previous, last));
+                let mut rows = crew.room();
+                reader.read_on(first, BATCH, &mut rows)?;
+                next = rows.last().map(|(seq, _)| seq + 1);
+                let last = rows.last().map_or(previous, |(_, hash)| hash);
+                crew.give(rows, std::mem::replace(&mut previous, last));
             }
             if !crew.is_busy() {
                 return Ok(());
@@ -69,21 +71,23 @@ fn in_order<T>(
 
 /// Entries to be taken apart, the hash before the first, and what the thread made earlier.
 struct Order<T> {
-    batch: Vec<Sealed>,
+    rows: Rows,
     before: Hash,
     spent: Vec<Made<T>>,
 }
 
 struct Worker<T> {
     orders: Sender<Order<T>>,
-    /// The entries come back: it was another thread that read them.
-    results: Receiver<(Vec<Made<T>>, Vec<Sealed>)>,
+    /// The entries come back, and their room is read into again.
+    results: Receiver<(Vec<Made<T>>, Rows)>,
     spent: Vec<Made<T>>,
 }
 
 /// The threads, which take turns: so their results come in the order of the entries.
 struct Crew<T> {
     workers: Vec<Worker<T>>,
+    /// Rooms nobody reads in.
+    spare: Vec<Rows>,
     given: usize,
     taken: usize,
 }
@@ -91,7 +95,7 @@ struct Crew<T> {
 impl<T: Send> Crew<T> {
     fn start<'scope, 'env>(
         scope: &'scope Scope<'scope, 'env>,
-        make: &'scope (impl Fn(&Sealed) -> Result<T, String> + Sync),
+        make: &'scope (impl Fn(&Row) -> Result<T, String> + Sync),
     ) -> Self
     where
         T: 'scope,
@@ -100,16 +104,15 @@ impl<T: Send> Crew<T> {
         let worker = |_| {
             let ((orders, inbox), (done, results)) = (channel(), channel());
             scope.spawn(move || {
-                while let Ok(Order { batch, before, spent }) = inbox.recv() {
-                    drop(spent);
-                    let made = make_all(&batch, before, make);
+                while let Ok(Order { rows, before, spent: mut made }) = inbox.recv() {
+                    make_all(&rows, before, make, &mut made);
                     // Nobody listens any more after a fault.
-                    let _ = done.send((made, batch));
+                    let _ = done.send((made, rows));
                 }
             });
             Worker { orders, results, spent: Vec::new() }
         };
-        Self { workers: (0..cores).map(worker).collect(), given: 0, taken: 0 }
+        Self { workers: (0..cores).map(worker).collect(), spare: Vec::new(), given: 0, taken: 0 }
     }
 
     fn has_room(&self) -> bool {
@@ -120,12 +123,16 @@ impl<T: Send> Crew<T> {
         self.given > self.taken
     }
 
-    fn give(&mut self, batch: Vec<Sealed>, before: Hash) {
+    fn room(&mut self) -> Rows {
+        self.spare.pop().unwrap_or_default()
+    }
+
+    fn give(&mut self, rows: Rows, before: Hash) {
         let turn = self.given % self.workers.len().max(1);
         if let Some(worker) = self.workers.get_mut(turn) {
             let spent = std::mem::take(&mut worker.spent);
             // It ends only after this end of the line is gone.
-            let _ = worker.orders.send(Order { batch, before, spent });
+            let _ = worker.orders.send(Order { rows, before, spent });
             self.given += 1;
         }
     }
@@ -136,22 +143,24 @@ impl<T: Send> Crew<T> {
         self.taken += 1;
         let Some(worker) = self.workers.get_mut(turn) else { return &mut [] };
         // A thread cannot panic: what an entry cannot be read as is told.
-        if let Ok((made, _)) = worker.results.recv() {
+        if let Ok((made, rows)) = worker.results.recv() {
             worker.spent = made;
+            self.spare.push(rows);
         }
         &mut worker.spent
     }
 }
 
-fn make_all<T>(batch: &[Sealed], before: Hash, make: &impl Fn(&Sealed) -> Result<T, String>) -> Vec<Made<T>> {
+/// What was made before is freed here, where it was made, and leaves its room.
+fn make_all<T>(rows: &Rows, before: Hash, make: &impl Fn(&Row) -> Result<T, String>, made: &mut Vec<Made<T>>) {
     let mut previous = before;
-    let made = |sealed: &Sealed| {
-        let what = if sealed.follows(std::mem::replace(&mut previous, sealed.hash)) {
-            make(sealed)
+    made.clear();
+    made.extend(rows.iter().map(|row| {
+        let what = if row.follows(std::mem::replace(&mut previous, row.hash)) {
+            make(&row)
         } else {
             Err("its hash does not follow from its bytes and the entry before it".to_owned())
         };
-        Made { seq: sealed.seq, hash: sealed.hash, what }
-    };
-    batch.iter().map(made).collect()
+        Made { seq: row.seq, hash: row.hash, what }
+    }));
 }

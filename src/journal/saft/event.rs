@@ -74,7 +74,7 @@ pub fn write(xml: &mut Xml, masters: &mut Masters, around: &Around, entry: &Entr
     if entry.training {
         words.add(text::TRAINING, true);
     }
-    text::pairs(event.text.as_str()).for_each(|(key, value)| words.add(key, value));
+    words.append(event.text);
     // Said twice, so that a wrong digit in one of them does not lead to another sale.
     if let Some(sale) = sale.filter(|_| text::pairs(words.as_str()).all(|(key, _)| key != text::SALE)) {
         words.add(text::SALE, sale);

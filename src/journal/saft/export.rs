@@ -14,9 +14,10 @@ use crate::domain::{ReceiptNo, SaleId, Stamp, TillId};
 use crate::journal::act::sale::SaleSigned;
 use crate::journal::envelope::Envelope;
 use crate::journal::pipeline;
+use crate::journal::rows::Row;
 use crate::journal::signature::FIRST;
 use crate::journal::storage::Reader;
-use crate::journal::{Act, Entry, Head, JournalError, Sealed};
+use crate::journal::{Act, Entry, Head, JournalError};
 
 use super::event::{self, Around};
 use super::header::{self, Before, Header};
@@ -117,7 +118,7 @@ impl Export<'_> {
         let survey = Survey::of(self.reader, first, period)?;
         let mut pass = Pass::new(self.tables, period, survey, events, transactions);
         let mut last = (first - 1, before);
-        let open = |sealed: &Sealed| Opened::of(sealed, first, period);
+        let open = |row: &Row| Opened::of(row, first, period);
         let replayed = pipeline::each_of(self.reader, first, before, open, |seq, hash, opened| {
             last = (seq, hash);
             pass.take(opened, seq, first)
@@ -198,12 +199,13 @@ struct Opened {
 }
 
 impl Opened {
-    fn of(sealed: &Sealed, first: u64, period: Period) -> Result<Self, String> {
-        let envelope = Envelope::of(&sealed.body).ok_or("it has no kind and no date")?;
+    fn of(row: &Row, first: u64, period: Period) -> Result<Self, String> {
+        let envelope = Envelope::of(row.body).ok_or("it has no kind and no date")?;
         let is_before = envelope.date < period.from;
         let speaks = !is_before && envelope.date <= period.to && !event::SILENT.contains(&envelope.kind);
-        let is_needed = speaks || sealed.seq == first || needed_outside(&envelope, is_before);
-        let entry = is_needed.then(|| Entry::from_bytes(&sealed.body).map(Box::new)).transpose();
+        let is_needed = speaks || row.seq == first || needed_outside(&envelope, is_before);
+        let read = || Entry::opened(&envelope).map_or_else(|| Entry::from_bytes(row.body), Ok);
+        let entry = is_needed.then(|| read().map(Box::new)).transpose();
         Ok(Self {
             day: envelope.date,
             moves_figures: is_before && moves_figures(&envelope),

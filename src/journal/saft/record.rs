@@ -30,12 +30,12 @@ impl Begun {
     pub fn text(&mut self, xml: &mut Xml, element: &str, words: &str) {
         let joint = if words.is_empty() { "" } else { "; " };
         self.digits = xml.bytes().len() + "<>".len() + element.len() + LEADING.len();
-        xml.text(element, &format!("{LEADING}{BLANK}{joint}{words}"), chars::STRING_9999);
+        xml.texts(element, &[LEADING, BLANK, joint, words], chars::STRING_9999);
     }
 
     /// The comment of the head.
     pub fn comment(&mut self, xml: &mut Xml, words: &str) {
-        xml.text("headerComment", &format!("{words}{CLOSING}{BLANK}"), chars::STRING_999);
+        xml.texts("headerComment", &[words, CLOSING, BLANK], chars::STRING_999);
         self.digits = xml.bytes().len() - "</headerComment>\n".len() - BLANK.len();
     }
 
@@ -101,7 +101,7 @@ impl Seen {
         self.is_begun = false;
         self.open.clear();
         match self.said.take() {
-            Some(said) if said != sum_of(self.xml.bytes()) => Err("its check sum is another"),
+            Some(said) if said.as_bytes() != sum_of(self.xml.bytes()) => Err("its check sum is another"),
             None if is_ours => Err("its text has no check sum"),
             _ => Ok(()),
         }
@@ -123,8 +123,12 @@ fn said(text: &str) -> Option<[&str; 3]> {
 }
 
 /// Eight hexadecimal digits: the first of SHA-256.
-fn sum_of(record: &[u8]) -> String {
-    Sha256::digest(record).iter().take(BLANK.len() / 2).map(|byte| format!("{byte:02x}")).collect()
+fn sum_of(record: &[u8]) -> [u8; BLANK.len()] {
+    let digest = Sha256::digest(record);
+    let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let mut digits = [b'0'; BLANK.len()];
+    digits.iter_mut().zip(halves).for_each(|(digit, half)| *digit = if half < 10 { b'0' + half } else { b'a' - 10 + half });
+    digits
 }
 
 #[cfg(test)]

@@ -5,6 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::Error as Unknown;
+
 use crate::domain::device::PaperKind;
 use crate::domain::{ReceiptNo, SaleId, Series};
 use crate::journal::act::device::SendState;
@@ -44,7 +48,24 @@ fn glance(sale: &[u8]) -> Option<(u64, bool)> {
     rest.text()?;
     rest.number(",\"number\":")?;
     rest.skip("},\"kind\":\"")?;
-    Some((number, rest.text()? != "pay-in"))
+    Some((number, rest.text()? != b"pay-in"))
+}
+
+/// What a printed paper is, and of which receipt, without the rest of it.
+fn glance_at_paper(printed: &[u8]) -> Option<(PaperKind, ReceiptNo)> {
+    let mut rest = Written(printed);
+    rest.number("{\"slip\":{\"job\":")?;
+    rest.skip(",\"kind\":\"")?;
+    let kind = named(rest.text()?)?;
+    rest.skip(",\"receipt\":{\"series\":\"")?;
+    let series = named(rest.text()?)?;
+    Some((kind, ReceiptNo::new(series, rest.number(",\"number\":")?)))
+}
+
+/// What the journal calls by this name.
+fn named<'a, T: Deserialize<'a>>(name: &'a [u8]) -> Option<T> {
+    let name = IntoDeserializer::<Unknown>::into_deserializer(std::str::from_utf8(name).ok()?);
+    T::deserialize(name).ok()
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -74,7 +95,11 @@ impl Survey {
         let Some(envelope) = Envelope::of(entry).filter(|envelope| envelope.date >= period.from) else { return };
         match envelope.kind {
             "sale-completed" if envelope.date <= period.to => self.finished(entry, envelope.body),
-            "slip-printed" | "receipt-sent" => self.paper(entry),
+            "slip-printed" => match glance_at_paper(envelope.body) {
+                Some((kind, receipt)) => self.printed(kind, receipt),
+                None => self.paper(entry),
+            },
+            "receipt-sent" => self.paper(entry),
             _ => {}
         }
     }
@@ -89,17 +114,23 @@ impl Survey {
         }
     }
 
-    fn paper(&mut self, body: &[u8]) {
-        match Entry::from_bytes(body).map(|entry| entry.act) {
-            Ok(Act::SlipPrinted(printed)) => match (printed.slip.kind, printed.slip.receipt) {
-                (PaperKind::Sale | PaperKind::Return | PaperKind::Delivery, Some(no)) => self.print(no),
-                (PaperKind::Copy, Some(no)) => self.more.entry(no).or_default().copies += 1,
-                _ => {}
-            },
+    fn paper(&mut self, entry: &[u8]) {
+        match Entry::from_bytes(entry).map(|entry| entry.act) {
+            Ok(Act::SlipPrinted(printed)) => {
+                printed.slip.receipt.into_iter().for_each(|no| self.printed(printed.slip.kind, no));
+            }
             Ok(Act::ReceiptSent(sent)) if sent.state == SendState::Delivered && sent.copy => {
                 self.more.entry(sent.receipt).or_default().copies += 1;
             }
             Ok(Act::ReceiptSent(sent)) if sent.state == SendState::Delivered => self.print(sent.receipt),
+            _ => {}
+        }
+    }
+
+    fn printed(&mut self, kind: PaperKind, no: ReceiptNo) {
+        match kind {
+            PaperKind::Sale | PaperKind::Return | PaperKind::Delivery => self.print(no),
+            PaperKind::Copy => self.more.entry(no).or_default().copies += 1,
             _ => {}
         }
     }
@@ -132,6 +163,9 @@ impl Survey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Ore;
+    use crate::domain::device::{PrintJob, Slip};
+    use crate::journal::act::device::SlipPrinted;
 
     #[test]
     fn ranges_grow_together() {
@@ -148,5 +182,17 @@ mod tests {
         assert_eq!(glance(sale.as_bytes()), Some((14, true)));
         assert_eq!(glance(sale.replace("\"kind\":\"sale\"", "\"kind\":\"pay-in\"").as_bytes()), Some((14, false)));
         assert_eq!(glance(br#"{"sale":14,"till":"1-1"}"#), None);
+    }
+
+    #[test]
+    fn a_glance_at_a_paper_sees_what_reading_it_sees() {
+        for (kind, series) in PaperKind::ALL.into_iter().flat_map(|kind| Series::ALL.map(|series| (kind, series))) {
+            let receipt = Some(ReceiptNo::new(series, 412));
+            let slip = Slip { job: PrintJob(9), kind, receipt, sale: None, amount: Ore::ZERO, which: 0 };
+            let written = |slip| serde_json::to_vec(&SlipPrinted { slip }).expect("JSON");
+            assert_eq!(glance_at_paper(&written(slip.clone())), receipt.map(|receipt| (kind, receipt)));
+            assert_eq!(glance_at_paper(&written(Slip { receipt: None, ..slip })), None);
+        }
+        assert_eq!(glance_at_paper(br#"{"slip":{"job":1,"kind":"unheard-of"}}"#), None);
     }
 }

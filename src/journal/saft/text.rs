@@ -48,11 +48,22 @@ impl Text {
             self.0.push_str("; ");
         }
         let from = self.0.len();
+        self.0.push_str(key);
         // Writing to a string cannot fail.
-        let _ = write!(self.0, "{key} {value}");
+        let _ = write!(self.0, " {value}");
         if self.0.get(from..).is_some_and(|added| added.contains(';')) {
             let added = self.0.split_off(from).replace(';', ",");
             self.0.push_str(&added);
+        }
+    }
+
+    /// The words of another one, after those of this.
+    pub fn append(&mut self, other: Self) {
+        if self.0.is_empty() {
+            *self = other;
+        } else if !other.0.is_empty() {
+            self.0.push_str("; ");
+            self.0.push_str(&other.0);
         }
     }
 

@@ -89,14 +89,14 @@ impl Transaction<'_> {
     fn write_payment(&self, xml: &mut Xml, masters: &mut Masters, part: &Part) {
         masters.method(part.method.letter, &part.method.name, &part.method.basic_code);
         xml.open("payment");
-        xml.text("paymentType", &ids::payment(part.method.letter), chars::ID);
+        xml.texts("paymentType", &[ids::PAYMENT, part.method.letter.encode_utf8(&mut [0; 4])], chars::ID);
         xml.amount("paidAmnt", part.amount);
         xml.number("empID", self.sale.operator.0.into());
         xml.plain("curCode", "NOK");
         xml.plain("exchRt", "1.000000");
-        let of_card = || part.card.as_ref().map(|card| card.masked());
-        let reference = part.slip.as_ref().map(|slip| slip.reference.clone()).or_else(of_card).unwrap_or_default();
-        xml.text_if("paymentRefID", &reference, chars::STRING_999);
+        let of_card = part.card.as_ref().map(|card| card.masked());
+        let reference = part.slip.as_ref().map(|slip| slip.reference.as_str()).or(of_card.as_deref());
+        xml.text_if("paymentRefID", reference.unwrap_or_default(), chars::STRING_999);
         xml.close("payment");
     }
 
@@ -145,7 +145,7 @@ fn write_line(xml: &mut Xml, masters: &mut Masters, nr: SignedNo, number: u64, l
     xml.number("nr", nr.0);
     xml.number("lineID", number);
     xml.plain("lineType", masters.code(line_code(line)));
-    xml.plain("artGroupID", &ids::group(line.item.group));
+    xml.numbered("artGroupID", ids::GROUP, line.item.group.0.into());
     xml.text("artID", &ids::article(&line.item), chars::ID);
     xml.quantity("qnt", line.quantity);
     xml.amount("lineAmntIn", amount);
