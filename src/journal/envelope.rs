@@ -110,7 +110,10 @@ mod tests {
         let envelope = Envelope::of(ENTRY.as_bytes()).expect("an envelope");
         assert_eq!((envelope.kind, envelope.is_training), ("slip-printed", true));
         assert_eq!(envelope.date, Date::of(2026, 11, 24));
-        assert_eq!((envelope.till, envelope.epoch, envelope.seq, envelope.operator), (b"1-1".as_slice(), 2, 7, Some(12)));
+        assert_eq!(
+            (envelope.till, envelope.epoch, envelope.seq, envelope.operator),
+            (b"1-1".as_slice(), 2, 7, Some(12))
+        );
         assert_eq!((envelope.at, envelope.body), (b"2026-11-23T23:32:05.120Z".as_slice(), br#"{"a":1}"#.as_slice()));
         let nobody = ENTRY.replace(r#""operator":12,"#, "");
         assert_eq!(Envelope::of(nobody.as_bytes()).expect("an envelope").operator, None);

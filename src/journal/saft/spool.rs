@@ -1,10 +1,12 @@
 //! Files on their way: what is written beside the file until all of it is there, and is gone on every other way out.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Seek, Write};
+use std::io::{self, BufReader, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use super::draft::Draft;
 use super::export::ExportError;
+use super::survey::Survey;
 use super::xml::Xml;
 
 /// Bytes gathered before they are written.
@@ -44,12 +46,15 @@ impl Spool {
         Ok(())
     }
 
-    /// Takes in all of another one.
-    pub fn append(&mut self, mut other: Self) -> Result<(), ExportError> {
-        self.flush()?;
-        other.flush()?;
-        other.file.rewind().map_err(|cause| other.failed(cause))?;
-        self.bytes += io::copy(&mut other.file, &mut self.file).map_err(|cause| self.failed(cause))?;
+    /// Takes in all drafts of another one, with what they lacked.
+    pub fn finish(&mut self, mut drafts: Self, survey: &Survey) -> Result<(), ExportError> {
+        drafts.flush()?;
+        drafts.file.rewind().map_err(|cause| drafts.failed(cause))?;
+        let (mut from, mut record) = (BufReader::with_capacity(BUFFER_BYTES, &drafts.file), Vec::new());
+        while let Some(draft) = Draft::read(&mut from, &mut record).map_err(|cause| drafts.failed(cause))? {
+            draft.finish(&record, survey, &mut self.xml);
+            self.settle()?;
+        }
         Ok(())
     }
 

@@ -1,21 +1,15 @@
-//! What is known at the export and lies ahead of the entry that needs it: which sales end within the period, which receipts
-//! were printed, and which were copied later.
+//! What is only known when the last entry has been read, and what records wait for: which sales end within the period, and
+//! which receipts were printed and copied, however much later.
 //!
 //! Numbers follow one another, so they are kept as ranges: a year takes no more room than a day.
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde::de::IntoDeserializer;
-use serde::de::value::Error as Unknown;
-
 use crate::domain::device::PaperKind;
+use crate::domain::sale::CompletedSale;
 use crate::domain::{ReceiptNo, SaleId, Series};
+use crate::journal::Act;
 use crate::journal::act::device::SendState;
-use crate::journal::envelope::{Envelope, Written};
-use crate::journal::{Act, Entry, JournalError, storage::Reader};
-
-use super::period::Period;
 
 /// Numbers, as ranges without gaps.
 #[derive(Debug, Default)]
@@ -38,34 +32,29 @@ impl Ranges {
     }
 }
 
-/// A finished sale's number, and whether it is signed, without the rest of it.
-fn glance(sale: &[u8]) -> Option<(u64, bool)> {
-    let mut rest = Written(sale);
-    rest.skip("{\"till\":\"")?;
-    rest.text()?;
-    let number = rest.number(",\"sale\":")?;
-    rest.skip(",\"receipt\":{\"series\":\"")?;
-    rest.text()?;
-    rest.number(",\"number\":")?;
-    rest.skip("},\"kind\":\"")?;
-    Some((number, rest.text()? != b"pay-in"))
-}
+/// Receipts with their sales, as ranges in which both follow one another.
+#[derive(Debug, Default)]
+struct Runs(BTreeMap<u64, (u64, u64)>);
 
-/// What a printed paper is, and of which receipt, without the rest of it.
-fn glance_at_paper(printed: &[u8]) -> Option<(PaperKind, ReceiptNo)> {
-    let mut rest = Written(printed);
-    rest.number("{\"slip\":{\"job\":")?;
-    rest.skip(",\"kind\":\"")?;
-    let kind = named(rest.text()?)?;
-    rest.skip(",\"receipt\":{\"series\":\"")?;
-    let series = named(rest.text()?)?;
-    Some((kind, ReceiptNo::new(series, rest.number(",\"number\":")?)))
-}
+impl Runs {
+    fn insert(&mut self, receipt: u64, sale: u64) {
+        if let Some((from, (count, first))) = self.0.range_mut(..=receipt).next_back() {
+            let nth = receipt - from;
+            if nth == *count && sale == *first + nth {
+                *count += 1;
+            }
+            if nth < *count {
+                return;
+            }
+        }
+        self.0.insert(receipt, (1, sale));
+    }
 
-/// What the journal calls by this name.
-fn named<'a, T: Deserialize<'a>>(name: &'a [u8]) -> Option<T> {
-    let name = IntoDeserializer::<Unknown>::into_deserializer(std::str::from_utf8(name).ok()?);
-    T::deserialize(name).ok()
+    fn get(&self, receipt: u64) -> Option<u64> {
+        let (from, (count, first)) = self.0.range(..=receipt).next_back()?;
+        let nth = receipt - from;
+        (nth < *count).then(|| first + nth)
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,52 +67,32 @@ pub struct Papers {
 pub struct Survey {
     /// Sales of the period that become transactions.
     sales: Ranges,
+    receipts: BTreeMap<Series, Runs>,
     printed: BTreeMap<Series, Ranges>,
     /// Receipts of which there is more than one paper.
     more: BTreeMap<ReceiptNo, Papers>,
 }
 
 impl Survey {
-    /// Reads the kept entries from `from` on. What cannot be read here is found and told in the pass that follows.
-    pub fn of(reader: &Reader, from: u64, period: Period) -> Result<Self, JournalError> {
-        let mut survey = Self::default();
-        reader.skim(from, |body| survey.look_at(body, period))?;
-        Ok(survey)
-    }
-
-    fn look_at(&mut self, entry: &[u8], period: Period) {
-        let Some(envelope) = Envelope::of(entry).filter(|envelope| envelope.date >= period.from) else { return };
-        match envelope.kind {
-            "sale-completed" if envelope.date <= period.to => self.finished(entry, envelope.body),
-            "slip-printed" => match glance_at_paper(envelope.body) {
-                Some((kind, receipt)) => self.printed(kind, receipt),
-                None => self.paper(entry),
-            },
-            "receipt-sent" => self.paper(entry),
-            _ => {}
-        }
-    }
-
-    fn finished(&mut self, entry: &[u8], body: &[u8]) {
-        let read = || match Entry::from_bytes(entry).map(|entry| entry.act) {
-            Ok(Act::SaleCompleted(sale)) => Some((sale.sale.0, sale.kind.is_signed())),
-            _ => None,
-        };
-        if let Some((number, true)) = glance(body).or_else(read) {
-            self.sales.insert(number);
-        }
-    }
-
-    fn paper(&mut self, entry: &[u8]) {
-        match Entry::from_bytes(entry).map(|entry| entry.act) {
-            Ok(Act::SlipPrinted(printed)) => {
+    /// Notes an entry of the period, or one after it.
+    pub fn note(&mut self, act: &Act, is_within: bool) {
+        match act {
+            Act::SaleCompleted(sale) if is_within => self.finished(sale),
+            Act::SlipPrinted(printed) => {
                 printed.slip.receipt.into_iter().for_each(|no| self.printed(printed.slip.kind, no));
             }
-            Ok(Act::ReceiptSent(sent)) if sent.state == SendState::Delivered && sent.copy => {
+            Act::ReceiptSent(sent) if sent.state == SendState::Delivered && sent.copy => {
                 self.more.entry(sent.receipt).or_default().copies += 1;
             }
-            Ok(Act::ReceiptSent(sent)) if sent.state == SendState::Delivered => self.print(sent.receipt),
+            Act::ReceiptSent(sent) if sent.state == SendState::Delivered => self.print(sent.receipt),
             _ => {}
+        }
+    }
+
+    fn finished(&mut self, sale: &CompletedSale) {
+        self.receipts.entry(sale.receipt.series).or_default().insert(sale.receipt.number, sale.sale.0);
+        if sale.kind.is_signed() {
+            self.sales.insert(sale.sale.0);
         }
     }
 
@@ -155,17 +124,15 @@ impl Survey {
         Papers { printed: first + more.printed, copies: more.copies }
     }
 
-    pub fn is_copied(&self, no: ReceiptNo) -> bool {
-        self.more.contains_key(&no)
+    /// The sale of a receipt of the period.
+    pub fn sale_of(&self, no: ReceiptNo) -> Option<SaleId> {
+        self.receipts.get(&no.series)?.get(no.number).map(SaleId)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Ore;
-    use crate::domain::device::{PrintJob, Slip};
-    use crate::journal::act::device::SlipPrinted;
 
     #[test]
     fn ranges_grow_together() {
@@ -177,22 +144,12 @@ mod tests {
     }
 
     #[test]
-    fn a_glance_at_a_sale_sees_what_is_signed() {
-        let sale = r#"{"till":"1-1","sale":14,"receipt":{"series":"sale","number":3},"kind":"sale","nr":1}"#;
-        assert_eq!(glance(sale.as_bytes()), Some((14, true)));
-        assert_eq!(glance(sale.replace("\"kind\":\"sale\"", "\"kind\":\"pay-in\"").as_bytes()), Some((14, false)));
-        assert_eq!(glance(br#"{"sale":14,"till":"1-1"}"#), None);
-    }
-
-    #[test]
-    fn a_glance_at_a_paper_sees_what_reading_it_sees() {
-        for (kind, series) in PaperKind::ALL.into_iter().flat_map(|kind| Series::ALL.map(|series| (kind, series))) {
-            let receipt = Some(ReceiptNo::new(series, 412));
-            let slip = Slip { job: PrintJob(9), kind, receipt, sale: None, amount: Ore::ZERO, which: 0 };
-            let written = |slip| serde_json::to_vec(&SlipPrinted { slip }).expect("JSON");
-            assert_eq!(glance_at_paper(&written(slip.clone())), receipt.map(|receipt| (kind, receipt)));
-            assert_eq!(glance_at_paper(&written(Slip { receipt: None, ..slip })), None);
-        }
-        assert_eq!(glance_at_paper(br#"{"slip":{"job":1,"kind":"unheard-of"}}"#), None);
+    fn every_receipt_finds_its_sale() {
+        let mut runs = Runs::default();
+        let given = [(3, 10), (4, 11), (5, 13), (6, 14), (9, 17), (1, 2), (2, 1)];
+        given.iter().for_each(|(receipt, sale)| runs.insert(*receipt, *sale));
+        given.iter().for_each(|(receipt, sale)| assert_eq!(runs.get(*receipt), Some(*sale), "{receipt}"));
+        assert_eq!([0, 7, 8, 10].map(|receipt| runs.get(receipt)), [None; 4]);
+        assert_eq!(runs.0.len(), 5);
     }
 }

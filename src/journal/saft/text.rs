@@ -2,7 +2,8 @@
 
 use std::fmt::{Display, Write};
 
-use crate::domain::Ore;
+use super::xml::Xml;
+use crate::domain::{Ore, SaleId};
 use crate::journal::signature::with_point;
 
 /// Done in training: in no figure but letter w.
@@ -21,6 +22,14 @@ pub const SALE: &str = "sale";
 pub const LINE: &str = "lineID";
 /// The kind of money paid in or out.
 pub const TYPE: &str = "type";
+
+/// The sale an event belongs to, after other words of its text.
+pub fn add_sale(xml: &mut Xml, sale: SaleId) {
+    xml.raw(b"; ");
+    xml.raw(SALE.as_bytes());
+    xml.raw(b" ");
+    xml.bare(sale.0);
+}
 
 #[derive(Debug, Default)]
 pub struct Text(String);

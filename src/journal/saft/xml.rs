@@ -33,6 +33,16 @@ impl Xml {
         self.bytes.clear();
     }
 
+    /// What is XML already.
+    pub fn raw(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// The digits of a number, inside an element that is open.
+    pub fn bare(&mut self, number: u64) {
+        self.digits(number);
+    }
+
     /// Puts text over what stands there; as long as it, and inside what has been written.
     pub fn replace(&mut self, at: usize, text: &[u8]) {
         if let Some(place) = self.bytes.get_mut(at..at + text.len()) {
