@@ -63,11 +63,11 @@ fn day(local: &[u8]) -> Option<Date> {
 }
 
 /// JSON as it was written here: fields in their order, no blanks, and only texts without an escape are taken.
-pub(super) struct Written<'a>(pub &'a [u8]);
+struct Written<'a>(&'a [u8]);
 
 impl<'a> Written<'a> {
     #[inline]
-    pub fn skip(&mut self, expected: &str) -> Option<()> {
+    fn skip(&mut self, expected: &str) -> Option<()> {
         self.0 = self.0.strip_prefix(expected.as_bytes())?;
         Some(())
     }
@@ -76,7 +76,7 @@ impl<'a> Written<'a> {
     ///
     /// They are short, so nothing is faster here than to look at one byte after the other.
     #[inline]
-    pub fn text(&mut self) -> Option<&'a [u8]> {
+    fn text(&mut self) -> Option<&'a [u8]> {
         let end = self.0.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
         let (text, rest) = self.0.split_at_checked(end)?;
         self.0 = rest.strip_prefix(b"\"")?;
@@ -84,7 +84,7 @@ impl<'a> Written<'a> {
     }
 
     #[inline]
-    pub fn number(&mut self, name: &str) -> Option<u64> {
+    fn number(&mut self, name: &str) -> Option<u64> {
         let digits = self.0.strip_prefix(name.as_bytes())?;
         let end = digits.iter().position(|byte| !byte.is_ascii_digit())?;
         let (digits, rest) = digits.split_at_checked(end)?;

@@ -252,18 +252,6 @@ impl Reader {
         Ok(found.and_then(|bytes| Hash::from_slice(&bytes)))
     }
 
-    /// Calls `each` with the bytes of every kept entry from `from` on, in order, without a look at the chain.
-    pub fn skim(&self, from: u64, mut each: impl FnMut(&[u8])) -> Result<(), JournalError> {
-        let sql = "SELECT body FROM entry WHERE seq >= ? ORDER BY seq";
-        let mut rows = self.db.prepare_cached(sql).map_err(JournalError::Read)?;
-        let mut found = rows.query([signed(from)]).map_err(JournalError::Read)?;
-        while let Some(row) = found.next().map_err(JournalError::Read)? {
-            let body = row.get_ref(0).and_then(|body| Ok(body.as_blob()?));
-            each(body.map_err(JournalError::Read)?);
-        }
-        Ok(())
-    }
-
     pub fn first_kept(&self) -> Result<Option<u64>, JournalError> {
         let first: Option<i64> =
             self.db.query_row("SELECT min(seq) FROM entry", [], |row| row.get(0)).map_err(JournalError::Read)?;

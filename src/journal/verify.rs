@@ -16,7 +16,7 @@ use super::storage::{JournalError, Reader};
 use crate::domain::TillId;
 
 /// Finds the secret key the journal tells of. A public one stands in the journal itself.
-pub type Secret<'a> = &'a dyn Fn(&KeyMade) -> Option<CheckingKey>;
+pub type Secret<'a> = &'a (dyn Fn(&KeyMade) -> Option<CheckingKey> + Sync);
 
 /// The rules that must stand in the tables, by the form that brought them.
 const GUARDS: [&[&str]; 2] = [

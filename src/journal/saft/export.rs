@@ -152,8 +152,11 @@ impl Export<'_> {
         head.end(&mut part.xml);
         self.begin_register(&mut part.xml, till);
         let (transactions, events) = (pass.transaction_count, pass.event_count);
-        part.finish(pass.events, &pass.survey)?;
-        part.finish(pass.transactions, &pass.survey)?;
+        let Pass { survey, events: first, transactions: second, .. } = pass;
+        part.beside_the_disk(|part| {
+            part.finish(first, &survey)?;
+            part.finish(second, &survey)
+        })?;
         for name in ["cashregister", "location", "company", "auditfile"] {
             part.xml.close(name);
         }
