@@ -11,6 +11,7 @@ pub mod event;
 pub mod fold;
 pub mod forms;
 mod pipeline;
+mod rows;
 pub mod saft;
 pub mod signature;
 pub mod signing;

@@ -91,15 +91,15 @@ impl Entry {
     }
 
     /// The usual form, in which the body is looked through only once.
-    fn opened(envelope: &Envelope) -> Option<Self> {
+    pub(super) fn opened(envelope: &Envelope) -> Option<Self> {
         Some(Self {
-            till: envelope.till.parse().ok()?,
+            till: text(envelope.till)?.parse().ok()?,
             epoch: envelope.epoch,
             seq: envelope.seq,
-            at: Stamp::parse(envelope.at)?,
+            at: Stamp::parse(text(envelope.at)?)?,
             operator: envelope.operator.map(OperatorNo),
             training: envelope.is_training,
-            act: Act::from_json(envelope.kind, std::str::from_utf8(envelope.body).ok()?).ok()??,
+            act: Act::from_json(envelope.kind, text(envelope.body)?).ok()??,
         })
     }
 
@@ -139,4 +139,8 @@ impl Entry {
             act => act.event_code(),
         }
     }
+}
+
+fn text(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok()
 }

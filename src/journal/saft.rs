@@ -8,6 +8,7 @@
 
 mod check;
 mod codes;
+mod draft;
 mod event;
 mod export;
 mod figures;

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::chain::{Hash, Head, Sealed};
 use super::forms;
+use super::rows::Rows;
 use crate::domain::TillId;
 
 /// Every commit reaches the disk before the drawer opens, so `FULL`, not `NORMAL`. Checkpoints are taken in quiet moments,
@@ -226,6 +227,18 @@ impl Reader {
         Ok((before, found.collect::<Result<_, _>>().map_err(JournalError::Read)?))
     }
 
+    /// The same entries into a room that was read into before, for whoever reads on and on.
+    pub(super) fn read_on(&self, from: u64, limit: usize, into: &mut Rows) -> Result<(), JournalError> {
+        into.clear();
+        let sql = "SELECT seq, body, hash FROM entry WHERE seq >= ? ORDER BY seq LIMIT ?";
+        let mut rows = self.db.prepare_cached(sql).map_err(JournalError::Read)?;
+        let mut found = rows.query(params![signed(from), limit_of(limit)]).map_err(JournalError::Read)?;
+        while let Some(row) = found.next().map_err(JournalError::Read)? {
+            push(into, row).map_err(JournalError::Read)?;
+        }
+        Ok(())
+    }
+
     pub fn hash_at(&self, seq: u64) -> Result<Option<Hash>, JournalError> {
         if seq == 0 {
             return Ok(Some(Hash::START));
@@ -237,18 +250,6 @@ impl Reader {
             .optional()
             .map_err(JournalError::Read)?;
         Ok(found.and_then(|bytes| Hash::from_slice(&bytes)))
-    }
-
-    /// Calls `each` with the bytes of every kept entry from `from` on, in order, without a look at the chain.
-    pub fn skim(&self, from: u64, mut each: impl FnMut(&[u8])) -> Result<(), JournalError> {
-        let sql = "SELECT body FROM entry WHERE seq >= ? ORDER BY seq";
-        let mut rows = self.db.prepare_cached(sql).map_err(JournalError::Read)?;
-        let mut found = rows.query([signed(from)]).map_err(JournalError::Read)?;
-        while let Some(row) = found.next().map_err(JournalError::Read)? {
-            let body = row.get_ref(0).and_then(|body| Ok(body.as_blob()?));
-            each(body.map_err(JournalError::Read)?);
-        }
-        Ok(())
     }
 
     pub fn first_kept(&self) -> Result<Option<u64>, JournalError> {
@@ -372,6 +373,12 @@ fn fill(sealed: &mut Sealed, row: &rusqlite::Row) -> rusqlite::Result<()> {
     sealed.body.clear();
     sealed.body.extend_from_slice(row.get_ref(1)?.as_blob()?);
     sealed.hash = Hash::from_slice(row.get_ref(2)?.as_blob()?).unwrap_or_default();
+    Ok(())
+}
+
+fn push(rows: &mut Rows, row: &rusqlite::Row) -> rusqlite::Result<()> {
+    let hash = Hash::from_slice(row.get_ref(2)?.as_blob()?).unwrap_or_default();
+    rows.push(unsigned(row.get_ref(0)?.as_i64()?), row.get_ref(1)?.as_blob()?, hash);
     Ok(())
 }
 

@@ -6,16 +6,17 @@ mod signatures;
 pub use check::Check;
 
 use super::act::system::KeyMade;
-use super::chain::{Hash, Head, Sealed};
+use super::chain::{Hash, Head};
 use super::entry::Entry;
 use super::fold::Totals;
 use super::pipeline;
+use super::rows::Row;
 use super::signature::CheckingKey;
 use super::storage::{JournalError, Reader};
 use crate::domain::TillId;
 
 /// Finds the secret key the journal tells of. A public one stands in the journal itself.
-pub type Secret<'a> = &'a dyn Fn(&KeyMade) -> Option<CheckingKey>;
+pub type Secret<'a> = &'a (dyn Fn(&KeyMade) -> Option<CheckingKey> + Sync);
 
 /// The rules that must stand in the tables, by the form that brought them.
 const GUARDS: [&[&str]; 2] = [
@@ -69,7 +70,7 @@ pub fn verify(reader: &Reader, secret: Secret) -> Result<Verified, JournalError>
     }
     let mut check = Check::new(till, head.epoch, first, secret);
     let before = before_first(reader, first)?;
-    let open = |sealed: &Sealed| Entry::from_bytes(&sealed.body).map_err(|fault| fault.to_string());
+    let open = |row: &Row| Entry::from_bytes(row.body).map_err(|fault| fault.to_string());
     pipeline::each_of(reader, first, before, open, |seq, hash, entry| check.taken(entry, seq, hash))?;
     let signatures = check.finish().map_err(|(seq, what)| broken(seq, &what))?;
     if check.last != (head.seq, head.hash) && first <= head.seq {

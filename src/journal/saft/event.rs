@@ -13,40 +13,31 @@ use crate::journal::act::sale::LineChange;
 use crate::journal::{Act, Entry};
 
 use super::codes;
+use super::draft::{Draft, Lack, SALE_WORDS_CHARS};
 use super::ids;
 use super::masters::Masters;
-use super::record::Begun;
 use super::report;
-use super::survey::Survey;
 use super::text::{self, Text};
-use super::xml::Xml;
+use super::xml::{Xml, chars};
 
 /// Changes that are named one by one in an event; a larger list is only counted.
 const CHANGES_NAMED_MAX: usize = 20;
 
-/// What an event needs to know beside its entry.
-pub struct Around<'a> {
-    pub survey: &'a Survey,
-    pub tables: &'a Tables,
-    /// The sale of a receipt that was lately given out, or that is known to be copied.
-    pub sale_of: &'a dyn Fn(ReceiptNo) -> Option<SaleId>,
-}
-
 /// What an entry becomes.
 struct Event {
     code: &'static str,
-    /// The sale it belongs to, when that sale is in the file.
-    sale: Option<SaleId>,
+    /// The sale it belongs to, or its receipt.
+    sale: Lack,
     text: Text,
 }
 
 impl Event {
     fn of(code: &'static str) -> Self {
-        Self { code, sale: None, text: Text::default() }
+        Self { code, sale: Lack::Nothing, text: Text::default() }
     }
 
     fn on(self, sale: SaleId) -> Self {
-        Self { sale: Some(sale), ..self }
+        Self { sale: Lack::Sale(sale), ..self }
     }
 
     fn saying(self, text: impl FnOnce(Text) -> Text) -> Self {
@@ -54,17 +45,14 @@ impl Event {
     }
 }
 
-/// Writes the entry's event. `false`: it has none.
-pub fn write(xml: &mut Xml, masters: &mut Masters, around: &Around, entry: &Entry) -> bool {
-    let Some(event) = of_entry(entry, masters, around) else { return false };
-    let mut record = Begun::at(xml);
+/// Writes the draft of the entry's event. `false`: it has none.
+pub fn write(xml: &mut Xml, masters: &mut Masters, tables: &Tables, entry: &Entry) -> bool {
+    let Some(event) = of_entry(entry, masters) else { return false };
+    let mut record = Draft::begin(xml);
     xml.open("event");
     xml.number("eventID", entry.seq);
     xml.plain("eventType", masters.code(event.code));
-    let sale = event.sale.filter(|sale| around.survey.has(*sale));
-    if let Some(sale) = sale {
-        xml.number("transID", sale.0);
-    }
+    let gap = xml.bytes().len() - record.from;
     if let Some(operator) = entry.operator {
         masters.operator(operator, "");
         xml.number("empID", operator.0.into());
@@ -74,19 +62,18 @@ pub fn write(xml: &mut Xml, masters: &mut Masters, around: &Around, entry: &Entr
     if entry.training {
         words.add(text::TRAINING, true);
     }
-    text::pairs(event.text.as_str()).for_each(|(key, value)| words.add(key, value));
-    // Said twice, so that a wrong digit in one of them does not lead to another sale.
-    if let Some(sale) = sale.filter(|_| text::pairs(words.as_str()).all(|(key, _)| key != text::SALE)) {
-        words.add(text::SALE, sale);
-    }
-    record.text(xml, "eventText", words.as_str());
+    words.append(event.text);
+    record.text_up_to(xml, "eventText", words.as_str(), chars::STRING_9999 - SALE_WORDS_CHARS);
+    let is_said = text::pairs(words.as_str()).any(|(key, _)| key == text::SALE);
+    let end = xml.bytes().len() - record.from - "</eventText>\n".len();
     match &entry.act {
-        Act::XTaken(taken) => report::write(xml, masters, around.tables, taken),
-        Act::ZTaken(taken) => report::write(xml, masters, around.tables, &taken.report),
+        Act::XTaken(taken) => report::write(xml, masters, tables, taken),
+        Act::ZTaken(taken) => report::write(xml, masters, tables, &taken.report),
         _ => {}
     }
     xml.close("event");
-    record.end(xml);
+    let words = (!is_said).then_some(end);
+    record.draft(xml, gap, words, event.sale);
     true
 }
 
@@ -104,7 +91,7 @@ pub const SILENT: &[&str] = &[
     "drawer-pulsed",
 ];
 
-fn of_entry(entry: &Entry, masters: &mut Masters, around: &Around) -> Option<Event> {
+fn of_entry(entry: &Entry, masters: &mut Masters) -> Option<Event> {
     let event = Event::of;
     Some(match &entry.act {
         Act::LinesAdded(_)
@@ -191,11 +178,11 @@ fn of_entry(entry: &Entry, masters: &mut Masters, around: &Around) -> Option<Eve
         Act::PaidOut(out) => {
             event(codes::CASH_OUT).saying(|t| t.with(text::TYPE, &out.0.reason).with_amount(text::AMOUNT, out.0.amount))
         }
-        Act::SlipPrinted(printed) => paper(&printed.slip, entry.training, around),
-        Act::SlipOwed(owed) => of_slip(codes::RECEIPT_OWED, &owed.slip, around),
+        Act::SlipPrinted(printed) => paper(&printed.slip, entry.training),
+        Act::SlipOwed(owed) => of_slip(codes::RECEIPT_OWED, &owed.slip),
         Act::SlipLookedFor(looked) => {
             let code = if looked.came_out { codes::PAPER_FOUND } else { codes::PAPER_MISSING };
-            of_slip(code, &looked.slip, around)
+            of_slip(code, &looked.slip)
         }
         Act::ReceiptSent(sent) => {
             let code = match (sent.state, sent.copy) {
@@ -204,9 +191,9 @@ fn of_entry(entry: &Entry, masters: &mut Masters, around: &Around) -> Option<Eve
                 (SendState::Delivered, true) => codes::COPY_SENT,
                 (SendState::Delivered, false) => codes::RECEIPT_SENT,
             };
-            of_receipt(code, sent.receipt, around).saying(|t| t.with("by", way(sent.by)))
+            of_receipt(code, sent.receipt).saying(|t| t.with("by", way(sent.by)))
         }
-        Act::ReceiptSpared(spared) => of_receipt(codes::NO_RECEIPT, spared.receipt, around),
+        Act::ReceiptSpared(spared) => of_receipt(codes::NO_RECEIPT, spared.receipt),
         Act::DrawerOpened(opened) => {
             let by_hand = opened.cause.counts_as_no_sale();
             let event = event(if by_hand { codes::DRAWER_BY_HAND } else { codes::DRAWER_WITH_SALE });
@@ -227,7 +214,7 @@ fn of_entry(entry: &Entry, masters: &mut Masters, around: &Around) -> Option<Eve
     })
 }
 
-fn paper(slip: &Slip, is_training: bool, around: &Around) -> Event {
+fn paper(slip: &Slip, is_training: bool) -> Event {
     let code = match (is_training, slip.kind) {
         (true, kind) if kind.is_receipt() => codes::TRAINING_RECEIPT,
         (true, _) => codes::TRAINING_PAPER,
@@ -238,19 +225,19 @@ fn paper(slip: &Slip, is_training: bool, around: &Around) -> Event {
         (false, PaperKind::Delivery) => codes::DELIVERY,
         (false, _) => codes::OTHER_PAPER,
     };
-    of_slip(code, slip, around)
+    of_slip(code, slip)
 }
 
-fn of_slip(code: &'static str, slip: &Slip, around: &Around) -> Event {
+fn of_slip(code: &'static str, slip: &Slip) -> Event {
     let of = match slip.receipt {
-        Some(no) => of_receipt(code, no, around),
+        Some(no) => of_receipt(code, no),
         None => Event::of(code),
     };
     of.saying(|t| t.with("paper", slip.kind.word()).with_amount(text::AMOUNT, slip.amount))
 }
 
-fn of_receipt(code: &'static str, no: ReceiptNo, around: &Around) -> Event {
-    Event { sale: (around.sale_of)(no), ..Event::of(code) }.saying(|t| t.with("receipt", no))
+fn of_receipt(code: &'static str, no: ReceiptNo) -> Event {
+    Event { sale: Lack::SaleOf(no), ..Event::of(code) }.saying(|t| t.with("receipt", no))
 }
 
 fn way(by: MessageKind) -> &'static str {
@@ -301,7 +288,7 @@ fn paid_for_later(sale: &CompletedSale, masters: &mut Masters) -> Option<Event> 
         }
         words = words.with_amount(text::ROUNDING, sale.rounding);
     }
-    Some(Event { code: codes::PAID_FOR_LATER, sale: Some(sale.sale), text: words })
+    Some(Event { code: codes::PAID_FOR_LATER, sale: Lack::Sale(sale.sale), text: words })
 }
 
 #[cfg(test)]
@@ -324,9 +311,7 @@ mod tests {
     }
 
     fn code_of(entry: &Entry) -> Option<&'static str> {
-        let (survey, tables) = (Survey::default(), Tables::default());
-        let around = Around { survey: &survey, tables: &tables, sale_of: &|_| None };
-        of_entry(entry, &mut Masters::default(), &around).map(|event| event.code)
+        of_entry(entry, &mut Masters::default()).map(|event| event.code)
     }
 
     #[test]

@@ -1,24 +1,25 @@
-//! The export: one pass over the entries, in which events and transactions go to files of their own while the tables they
-//! refer to are gathered; then the head, the tables and both files become one.
+//! The export: one pass over the entries, in which drafts of events and transactions go to files of their own while what
+//! they refer to is gathered; then the head, the tables and both files, finished, become one.
 //!
 //! Memory holds what waits for its signature and the tables, however long the period is.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::domain::sale::CompletedSale;
 use crate::domain::shop::{Company, Tables};
 use crate::domain::time::Date;
-use crate::domain::{ReceiptNo, SaleId, Stamp, TillId};
+use crate::domain::{ReceiptNo, Stamp, TillId};
 use crate::journal::act::sale::SaleSigned;
 use crate::journal::envelope::Envelope;
 use crate::journal::pipeline;
+use crate::journal::rows::Row;
 use crate::journal::signature::FIRST;
 use crate::journal::storage::Reader;
-use crate::journal::{Act, Entry, Head, JournalError, Sealed};
+use crate::journal::{Act, Entry, Head, JournalError};
 
-use super::event::{self, Around};
+use super::event;
 use super::header::{self, Before, Header};
 use super::masters::Masters;
 use super::period::Period;
@@ -114,10 +115,9 @@ impl Export<'_> {
         let first = self.reader.first_kept()?.unwrap_or(head.seq + 1);
         let unknown = || JournalError::Broken { seq: first, what: "nothing tells which hash it follows".to_owned() };
         let before = self.reader.hash_at(first - 1)?.ok_or_else(unknown)?;
-        let survey = Survey::of(self.reader, first, period)?;
-        let mut pass = Pass::new(self.tables, period, survey, events, transactions);
+        let mut pass = Pass::new(self.tables, period, events, transactions);
         let mut last = (first - 1, before);
-        let open = |sealed: &Sealed| Opened::of(sealed, first, period);
+        let open = |row: &Row| Opened::of(row, first, period);
         let replayed = pipeline::each_of(self.reader, first, before, open, |seq, hash, opened| {
             last = (seq, hash);
             pass.take(opened, seq, first)
@@ -152,8 +152,11 @@ impl Export<'_> {
         head.end(&mut part.xml);
         self.begin_register(&mut part.xml, till);
         let (transactions, events) = (pass.transaction_count, pass.event_count);
-        part.append(pass.events)?;
-        part.append(pass.transactions)?;
+        let Pass { survey, events: first, transactions: second, .. } = pass;
+        part.beside_the_disk(|part| {
+            part.finish(first, &survey)?;
+            part.finish(second, &survey)
+        })?;
         for name in ["cashregister", "location", "company", "auditfile"] {
             part.xml.close(name);
         }
@@ -198,12 +201,13 @@ struct Opened {
 }
 
 impl Opened {
-    fn of(sealed: &Sealed, first: u64, period: Period) -> Result<Self, String> {
-        let envelope = Envelope::of(&sealed.body).ok_or("it has no kind and no date")?;
+    fn of(row: &Row, first: u64, period: Period) -> Result<Self, String> {
+        let envelope = Envelope::of(row.body).ok_or("it has no kind and no date")?;
         let is_before = envelope.date < period.from;
         let speaks = !is_before && envelope.date <= period.to && !event::SILENT.contains(&envelope.kind);
-        let is_needed = speaks || sealed.seq == first || needed_outside(&envelope, is_before);
-        let entry = is_needed.then(|| Entry::from_bytes(&sealed.body).map(Box::new)).transpose();
+        let is_needed = speaks || row.seq == first || needed_outside(&envelope, is_before);
+        let read = || Entry::opened(&envelope).map_or_else(|| Entry::from_bytes(row.body), Ok);
+        let entry = is_needed.then(|| read().map(Box::new)).transpose();
         Ok(Self {
             day: envelope.date,
             moves_figures: is_before && moves_figures(&envelope),
@@ -218,9 +222,6 @@ struct Waiting {
     is_training: bool,
     sale: Box<CompletedSale>,
 }
-
-/// Receipts whose sale is remembered for the papers that follow at once.
-const RECENT_MAX: usize = 256;
 
 struct Pass<'a> {
     tables: &'a Tables,
@@ -242,17 +243,15 @@ struct Pass<'a> {
     ended_at: Option<u64>,
     /// The first entry there is.
     since: Option<Stamp>,
-    recent: VecDeque<(ReceiptNo, SaleId)>,
-    copied: BTreeMap<ReceiptNo, SaleId>,
     failed: Option<ExportError>,
 }
 
 impl<'a> Pass<'a> {
-    fn new(tables: &'a Tables, period: Period, survey: Survey, events: Spool, transactions: Spool) -> Self {
+    fn new(tables: &'a Tables, period: Period, events: Spool, transactions: Spool) -> Self {
         Self {
             tables,
             period,
-            survey,
+            survey: Survey::default(),
             masters: Masters::default(),
             events,
             transactions,
@@ -265,8 +264,6 @@ impl<'a> Pass<'a> {
             is_open: true,
             ended_at: None,
             since: None,
-            recent: VecDeque::new(),
-            copied: BTreeMap::new(),
             failed: None,
         }
     }
@@ -309,20 +306,14 @@ impl<'a> Pass<'a> {
             Act::SetUp(set_up) => (self.last_z, self.is_open) = (Some(set_up.numbers.z), false),
             _ => {}
         }
+        if !is_before {
+            self.survey.note(&entry.act, is_within);
+        }
         if is_within { self.within(entry) } else { Ok(()) }
     }
 
     fn within(&mut self, entry: Entry) -> Result<(), ExportError> {
-        if let Act::SaleCompleted(sale) = &entry.act {
-            self.remember(sale.receipt, sale.sale);
-        }
-        let (recent, copied) = (&self.recent, &self.copied);
-        let sale_of = |no| {
-            let recent = recent.iter().rev().find(|(of, _)| *of == no).map(|(_, sale)| *sale);
-            recent.or_else(|| copied.get(&no).copied())
-        };
-        let around = Around { survey: &self.survey, tables: self.tables, sale_of: &sale_of };
-        if event::write(&mut self.events.xml, &mut self.masters, &around, &entry) {
+        if event::write(&mut self.events.xml, &mut self.masters, self.tables, &entry) {
             self.event_count += 1;
             self.events.settle()?;
         }
@@ -334,16 +325,6 @@ impl<'a> Pass<'a> {
         Ok(())
     }
 
-    fn remember(&mut self, receipt: ReceiptNo, sale: SaleId) {
-        if self.survey.is_copied(receipt) {
-            self.copied.insert(receipt, sale);
-        }
-        if self.recent.len() == RECENT_MAX {
-            self.recent.pop_front();
-        }
-        self.recent.push_back((receipt, sale));
-    }
-
     /// Signatures come in the order of the sales, mostly at once and at the latest with the next start.
     fn signed(&mut self, signed: &SaleSigned) -> Result<(), ExportError> {
         if self.ended_at.is_some_and(|ended| signed.entry >= ended) {
@@ -351,9 +332,8 @@ impl<'a> Pass<'a> {
         }
         if let Some(waiting) = self.waiting.pop_front_if(|waiting| waiting.entry == signed.entry) {
             self.before_first.get_or_insert_with(|| self.previous.clone());
-            let papers = self.survey.papers_of(waiting.sale.receipt);
             let Waiting { entry, is_training, sale } = waiting;
-            Transaction { sale: &sale, entry, signed, papers, is_training }.write(
+            Transaction { sale: &sale, entry, signed, is_training }.write(
                 &mut self.transactions.xml,
                 &mut self.masters,
                 self.period,
@@ -371,6 +351,8 @@ fn needed_outside(envelope: &Envelope, is_before: bool) -> bool {
     match envelope.kind {
         "sale-signed" => true,
         "set-up" | "z-taken" => is_before,
+        // Papers of a sale of the period are counted whenever they are printed.
+        "slip-printed" | "receipt-sent" => !is_before,
         _ => false,
     }
 }

@@ -13,12 +13,16 @@ use crate::journal::saft::xml::chars;
 const KEPT_CHARS: usize = 26;
 const HASH_BYTES: usize = 4;
 
+/// Before the number of a group, and before the letter of a means of payment.
+pub const GROUP: &str = "GRP-";
+pub const PAYMENT: &str = "PAY-";
+
 pub fn group(number: GroupNo) -> String {
-    format!("GRP-{number}")
+    format!("{GROUP}{number}")
 }
 
 pub fn payment(letter: char) -> String {
-    format!("PAY-{letter}")
+    format!("{PAYMENT}{letter}")
 }
 
 /// Articles and services have number series of their own (`FIND-11`), and the file has one.

@@ -4,6 +4,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::draft::{Draft, Lack};
 use super::xml::{Xml, chars};
 
 /// Before the sum in the text of an event or transaction, which it leads.
@@ -16,9 +17,9 @@ const BLANK: &str = "00000000";
 /// A record on its way into a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Begun {
-    from: usize,
+    pub from: usize,
     /// Where the digits of the sum belong.
-    digits: usize,
+    pub digits: usize,
 }
 
 impl Begun {
@@ -28,15 +29,25 @@ impl Begun {
 
     /// The record's text, led by the sum: what is cut off is at its end.
     pub fn text(&mut self, xml: &mut Xml, element: &str, words: &str) {
+        self.text_up_to(xml, element, words, chars::STRING_9999);
+    }
+
+    pub fn text_up_to(&mut self, xml: &mut Xml, element: &str, words: &str, chars_max: usize) {
         let joint = if words.is_empty() { "" } else { "; " };
         self.digits = xml.bytes().len() + "<>".len() + element.len() + LEADING.len();
-        xml.text(element, &format!("{LEADING}{BLANK}{joint}{words}"), chars::STRING_9999);
+        xml.texts(element, &[LEADING, BLANK, joint, words], chars_max);
     }
 
     /// The comment of the head.
     pub fn comment(&mut self, xml: &mut Xml, words: &str) {
-        xml.text("headerComment", &format!("{words}{CLOSING}{BLANK}"), chars::STRING_999);
+        xml.texts("headerComment", &[words, CLOSING, BLANK], chars::STRING_999);
         self.digits = xml.bytes().len() - "</headerComment>\n".len() - BLANK.len();
+    }
+
+    /// All is written that is known before the last entry is read; the sum is counted when it is finished.
+    pub fn draft(self, xml: &mut Xml, gap: usize, words: Option<usize>, lack: Lack) {
+        let bytes = xml.bytes().len() - self.from;
+        Draft { bytes, digits: self.digits - self.from, gap, words, lack }.end(&self, xml);
     }
 
     /// All of it is written.
@@ -101,7 +112,7 @@ impl Seen {
         self.is_begun = false;
         self.open.clear();
         match self.said.take() {
-            Some(said) if said != sum_of(self.xml.bytes()) => Err("its check sum is another"),
+            Some(said) if said.as_bytes() != sum_of(self.xml.bytes()) => Err("its check sum is another"),
             None if is_ours => Err("its text has no check sum"),
             _ => Ok(()),
         }
@@ -123,8 +134,15 @@ fn said(text: &str) -> Option<[&str; 3]> {
 }
 
 /// Eight hexadecimal digits: the first of SHA-256.
-fn sum_of(record: &[u8]) -> String {
-    Sha256::digest(record).iter().take(BLANK.len() / 2).map(|byte| format!("{byte:02x}")).collect()
+pub fn sum_of(record: &[u8]) -> [u8; BLANK.len()] {
+    let digest = Sha256::digest(record);
+    let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let mut digits = [b'0'; BLANK.len()];
+    digits
+        .iter_mut()
+        .zip(halves)
+        .for_each(|(digit, half)| *digit = if half < 10 { b'0' + half } else { b'a' - 10 + half });
+    digits
 }
 
 #[cfg(test)]

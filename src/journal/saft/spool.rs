@@ -1,14 +1,22 @@
 //! Files on their way: what is written beside the file until all of it is there, and is gone on every other way out.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Seek, Write};
+use std::io::{self, BufReader, Seek, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
 
+use super::draft::Draft;
 use super::export::ExportError;
+use super::survey::Survey;
 use super::xml::Xml;
 
 /// Bytes gathered before they are written.
 const BUFFER_BYTES: usize = 256 * 1024;
+
+/// Bytes after which the disk is to begin.
+const SYNC_BYTES: u64 = 16 << 20;
 
 /// A file that vanishes unless it is given its name.
 #[derive(Debug)]
@@ -17,13 +25,15 @@ pub struct Spool {
     file: File,
     pub xml: Xml,
     pub bytes: u64,
+    /// Hears when there is more for the disk.
+    grown: Option<Sender<()>>,
 }
 
 impl Spool {
     pub fn create(path: PathBuf) -> Result<Self, ExportError> {
         let made = OpenOptions::new().read(true).write(true).create_new(true).open(&path);
         match made {
-            Ok(file) => Ok(Self { path, file, xml: Xml::default(), bytes: 0 }),
+            Ok(file) => Ok(Self { path, file, xml: Xml::default(), bytes: 0, grown: None }),
             Err(cause) => Err(ExportError::Write { path, cause }),
         }
     }
@@ -39,17 +49,44 @@ impl Spool {
 
     fn flush(&mut self) -> Result<(), ExportError> {
         self.file.write_all(self.xml.bytes()).map_err(|cause| self.failed(cause))?;
+        let before = self.bytes / SYNC_BYTES;
         self.bytes += u64::try_from(self.xml.bytes().len()).unwrap_or(0);
         self.xml.clear();
+        if self.bytes / SYNC_BYTES > before {
+            // It is there for as long as somebody asked for it.
+            self.grown.iter().for_each(|grown| grown.send(()).unwrap_or_default());
+        }
         Ok(())
     }
 
-    /// Takes in all of another one.
-    pub fn append(&mut self, mut other: Self) -> Result<(), ExportError> {
-        self.flush()?;
-        other.flush()?;
-        other.file.rewind().map_err(|cause| other.failed(cause))?;
-        self.bytes += io::copy(&mut other.file, &mut self.file).map_err(|cause| self.failed(cause))?;
+    /// Writes while the disk takes what is there already: so little is left to wait for in the end.
+    pub fn beside_the_disk(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), ExportError>,
+    ) -> Result<(), ExportError> {
+        let same = self.file.try_clone().map_err(|cause| self.failed(cause))?;
+        let (grown, news) = channel();
+        self.grown = Some(grown);
+        let (written, on_disk) = thread::scope(|scope| {
+            let disk = scope.spawn(move || news.iter().try_for_each(|()| same.sync_data()));
+            let written = write(self);
+            self.grown = None;
+            (written, disk.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        });
+        written?;
+        // A disk that failed says so once, and here it has said it.
+        on_disk.map_err(|cause| self.failed(cause))
+    }
+
+    /// Takes in all drafts of another one, with what they lacked.
+    pub fn finish(&mut self, mut drafts: Self, survey: &Survey) -> Result<(), ExportError> {
+        drafts.flush()?;
+        drafts.file.rewind().map_err(|cause| drafts.failed(cause))?;
+        let (mut from, mut record) = (BufReader::with_capacity(BUFFER_BYTES, &drafts.file), Vec::new());
+        while let Some(draft) = Draft::read(&mut from, &mut record).map_err(|cause| drafts.failed(cause))? {
+            draft.finish(&record, survey, &mut self.xml);
+            self.settle()?;
+        }
         Ok(())
     }
 

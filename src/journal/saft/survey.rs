@@ -1,17 +1,15 @@
-//! What is known at the export and lies ahead of the entry that needs it: which sales end within the period, which receipts
-//! were printed, and which were copied later.
+//! What is only known when the last entry has been read, and what records wait for: which sales end within the period, and
+//! which receipts were printed and copied, however much later.
 //!
 //! Numbers follow one another, so they are kept as ranges: a year takes no more room than a day.
 
 use std::collections::BTreeMap;
 
 use crate::domain::device::PaperKind;
+use crate::domain::sale::CompletedSale;
 use crate::domain::{ReceiptNo, SaleId, Series};
+use crate::journal::Act;
 use crate::journal::act::device::SendState;
-use crate::journal::envelope::{Envelope, Written};
-use crate::journal::{Act, Entry, JournalError, storage::Reader};
-
-use super::period::Period;
 
 /// Numbers, as ranges without gaps.
 #[derive(Debug, Default)]
@@ -34,17 +32,29 @@ impl Ranges {
     }
 }
 
-/// A finished sale's number, and whether it is signed, without the rest of it.
-fn glance(sale: &[u8]) -> Option<(u64, bool)> {
-    let mut rest = Written(sale);
-    rest.skip("{\"till\":\"")?;
-    rest.text()?;
-    let number = rest.number(",\"sale\":")?;
-    rest.skip(",\"receipt\":{\"series\":\"")?;
-    rest.text()?;
-    rest.number(",\"number\":")?;
-    rest.skip("},\"kind\":\"")?;
-    Some((number, rest.text()? != "pay-in"))
+/// Receipts with their sales, as ranges in which both follow one another.
+#[derive(Debug, Default)]
+struct Runs(BTreeMap<u64, (u64, u64)>);
+
+impl Runs {
+    fn insert(&mut self, receipt: u64, sale: u64) {
+        if let Some((from, (count, first))) = self.0.range_mut(..=receipt).next_back() {
+            let nth = receipt - from;
+            if nth == *count && sale == *first + nth {
+                *count += 1;
+            }
+            if nth < *count {
+                return;
+            }
+        }
+        self.0.insert(receipt, (1, sale));
+    }
+
+    fn get(&self, receipt: u64) -> Option<u64> {
+        let (from, (count, first)) = self.0.range(..=receipt).next_back()?;
+        let nth = receipt - from;
+        (nth < *count).then(|| first + nth)
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,49 +67,39 @@ pub struct Papers {
 pub struct Survey {
     /// Sales of the period that become transactions.
     sales: Ranges,
+    receipts: BTreeMap<Series, Runs>,
     printed: BTreeMap<Series, Ranges>,
     /// Receipts of which there is more than one paper.
     more: BTreeMap<ReceiptNo, Papers>,
 }
 
 impl Survey {
-    /// Reads the kept entries from `from` on. What cannot be read here is found and told in the pass that follows.
-    pub fn of(reader: &Reader, from: u64, period: Period) -> Result<Self, JournalError> {
-        let mut survey = Self::default();
-        reader.skim(from, |body| survey.look_at(body, period))?;
-        Ok(survey)
-    }
-
-    fn look_at(&mut self, entry: &[u8], period: Period) {
-        let Some(envelope) = Envelope::of(entry).filter(|envelope| envelope.date >= period.from) else { return };
-        match envelope.kind {
-            "sale-completed" if envelope.date <= period.to => self.finished(entry, envelope.body),
-            "slip-printed" | "receipt-sent" => self.paper(entry),
+    /// Notes an entry of the period, or one after it.
+    pub fn note(&mut self, act: &Act, is_within: bool) {
+        match act {
+            Act::SaleCompleted(sale) if is_within => self.finished(sale),
+            Act::SlipPrinted(printed) => {
+                printed.slip.receipt.into_iter().for_each(|no| self.printed(printed.slip.kind, no));
+            }
+            Act::ReceiptSent(sent) if sent.state == SendState::Delivered && sent.copy => {
+                self.more.entry(sent.receipt).or_default().copies += 1;
+            }
+            Act::ReceiptSent(sent) if sent.state == SendState::Delivered => self.print(sent.receipt),
             _ => {}
         }
     }
 
-    fn finished(&mut self, entry: &[u8], body: &[u8]) {
-        let read = || match Entry::from_bytes(entry).map(|entry| entry.act) {
-            Ok(Act::SaleCompleted(sale)) => Some((sale.sale.0, sale.kind.is_signed())),
-            _ => None,
-        };
-        if let Some((number, true)) = glance(body).or_else(read) {
-            self.sales.insert(number);
+    fn finished(&mut self, sale: &CompletedSale) {
+        self.receipts.entry(sale.receipt.series).or_default().insert(sale.receipt.number, sale.sale.0);
+        if sale.kind.is_signed() {
+            self.sales.insert(sale.sale.0);
         }
     }
 
-    fn paper(&mut self, body: &[u8]) {
-        match Entry::from_bytes(body).map(|entry| entry.act) {
-            Ok(Act::SlipPrinted(printed)) => match (printed.slip.kind, printed.slip.receipt) {
-                (PaperKind::Sale | PaperKind::Return | PaperKind::Delivery, Some(no)) => self.print(no),
-                (PaperKind::Copy, Some(no)) => self.more.entry(no).or_default().copies += 1,
-                _ => {}
-            },
-            Ok(Act::ReceiptSent(sent)) if sent.state == SendState::Delivered && sent.copy => {
-                self.more.entry(sent.receipt).or_default().copies += 1;
-            }
-            Ok(Act::ReceiptSent(sent)) if sent.state == SendState::Delivered => self.print(sent.receipt),
+    fn printed(&mut self, kind: PaperKind, no: ReceiptNo) {
+        match kind {
+            PaperKind::Sale | PaperKind::Return | PaperKind::Delivery => self.print(no),
+            PaperKind::Copy => self.more.entry(no).or_default().copies += 1,
             _ => {}
         }
     }
@@ -124,8 +124,9 @@ impl Survey {
         Papers { printed: first + more.printed, copies: more.copies }
     }
 
-    pub fn is_copied(&self, no: ReceiptNo) -> bool {
-        self.more.contains_key(&no)
+    /// The sale of a receipt of the period.
+    pub fn sale_of(&self, no: ReceiptNo) -> Option<SaleId> {
+        self.receipts.get(&no.series)?.get(no.number).map(SaleId)
     }
 }
 
@@ -143,10 +144,12 @@ mod tests {
     }
 
     #[test]
-    fn a_glance_at_a_sale_sees_what_is_signed() {
-        let sale = r#"{"till":"1-1","sale":14,"receipt":{"series":"sale","number":3},"kind":"sale","nr":1}"#;
-        assert_eq!(glance(sale.as_bytes()), Some((14, true)));
-        assert_eq!(glance(sale.replace("\"kind\":\"sale\"", "\"kind\":\"pay-in\"").as_bytes()), Some((14, false)));
-        assert_eq!(glance(br#"{"sale":14,"till":"1-1"}"#), None);
+    fn every_receipt_finds_its_sale() {
+        let mut runs = Runs::default();
+        let given = [(3, 10), (4, 11), (5, 13), (6, 14), (9, 17), (1, 2), (2, 1)];
+        given.iter().for_each(|(receipt, sale)| runs.insert(*receipt, *sale));
+        given.iter().for_each(|(receipt, sale)| assert_eq!(runs.get(*receipt), Some(*sale), "{receipt}"));
+        assert_eq!([0, 7, 8, 10].map(|receipt| runs.get(receipt)), [None; 4]);
+        assert_eq!(runs.0.len(), 5);
     }
 }

@@ -2,7 +2,8 @@
 
 use std::fmt::{Display, Write};
 
-use crate::domain::Ore;
+use super::xml::Xml;
+use crate::domain::{Ore, SaleId};
 use crate::journal::signature::with_point;
 
 /// Done in training: in no figure but letter w.
@@ -21,6 +22,14 @@ pub const SALE: &str = "sale";
 pub const LINE: &str = "lineID";
 /// The kind of money paid in or out.
 pub const TYPE: &str = "type";
+
+/// The sale an event belongs to, after other words of its text.
+pub fn add_sale(xml: &mut Xml, sale: SaleId) {
+    xml.raw(b"; ");
+    xml.raw(SALE.as_bytes());
+    xml.raw(b" ");
+    xml.bare(sale.0);
+}
 
 #[derive(Debug, Default)]
 pub struct Text(String);
@@ -48,11 +57,22 @@ impl Text {
             self.0.push_str("; ");
         }
         let from = self.0.len();
+        self.0.push_str(key);
         // Writing to a string cannot fail.
-        let _ = write!(self.0, "{key} {value}");
+        let _ = write!(self.0, " {value}");
         if self.0.get(from..).is_some_and(|added| added.contains(';')) {
             let added = self.0.split_off(from).replace(';', ",");
             self.0.push_str(&added);
+        }
+    }
+
+    /// The words of another one, after those of this.
+    pub fn append(&mut self, other: Self) {
+        if self.0.is_empty() {
+            *self = other;
+        } else if !other.0.is_empty() {
+            self.0.push_str("; ");
+            self.0.push_str(&other.0);
         }
     }
 

@@ -9,11 +9,11 @@ use crate::domain::vat::VatSum;
 use crate::journal::act::sale::SaleSigned;
 
 use super::codes;
+use super::draft::{Draft, Lack};
 use super::ids;
 use super::masters::Masters;
 use super::period::Period;
 use super::record::Begun;
-use super::survey::Papers;
 use super::xml::{Xml, chars};
 
 /// A sale with everything that is known of it at the export.
@@ -22,7 +22,6 @@ pub struct Transaction<'a> {
     /// The entry of the sale: which reports count it follows from this number, not from the clock (law Z-8).
     pub entry: u64,
     pub signed: &'a SaleSigned,
-    pub papers: Papers,
     pub is_training: bool,
 }
 
@@ -31,7 +30,7 @@ impl Transaction<'_> {
         let sale = self.sale;
         let local = sale.completed_at.local();
         masters.operator(sale.operator, &sale.operator_name);
-        let mut record = Begun::at(xml);
+        let mut record = Draft::begin(xml);
         xml.open("cashtransaction");
         xml.number("nr", self.signed.nr.0);
         xml.number("transID", sale.sale.0);
@@ -54,9 +53,14 @@ impl Transaction<'_> {
             write_vat(xml, sum);
         }
         self.write_money(xml, masters);
-        self.write_papers(xml);
+        xml.text("signature", &self.signed.signature, chars::STRING_999);
+        xml.number("keyVersion", self.signed.key.0.into());
+        let gap = xml.bytes().len() - record.from;
+        xml.flag("voidTransaction", false);
+        xml.flag("trainingID", self.is_training);
         xml.close("cashtransaction");
-        record.end(xml);
+        let is_credit = sale.kind == SaleKind::Credit;
+        record.draft(xml, gap, None, Lack::Papers { of: sale.receipt, is_credit, provisional: sale.provisional });
     }
 
     fn write_customer(&self, xml: &mut Xml, masters: &mut Masters) {
@@ -89,27 +93,15 @@ impl Transaction<'_> {
     fn write_payment(&self, xml: &mut Xml, masters: &mut Masters, part: &Part) {
         masters.method(part.method.letter, &part.method.name, &part.method.basic_code);
         xml.open("payment");
-        xml.text("paymentType", &ids::payment(part.method.letter), chars::ID);
+        xml.texts("paymentType", &[ids::PAYMENT, part.method.letter.encode_utf8(&mut [0; 4])], chars::ID);
         xml.amount("paidAmnt", part.amount);
         xml.number("empID", self.sale.operator.0.into());
         xml.plain("curCode", "NOK");
         xml.plain("exchRt", "1.000000");
-        let of_card = || part.card.as_ref().map(|card| card.masked());
-        let reference = part.slip.as_ref().map(|slip| slip.reference.clone()).or_else(of_card).unwrap_or_default();
-        xml.text_if("paymentRefID", &reference, chars::STRING_999);
+        let of_card = part.card.as_ref().map(|card| card.masked());
+        let reference = part.slip.as_ref().map(|slip| slip.reference.as_str()).or(of_card.as_deref());
+        xml.text_if("paymentRefID", reference.unwrap_or_default(), chars::STRING_999);
         xml.close("payment");
-    }
-
-    fn write_papers(&self, xml: &mut Xml) {
-        let is_credit = self.sale.kind == SaleKind::Credit;
-        xml.text("signature", &self.signed.signature, chars::STRING_999);
-        xml.number("keyVersion", self.signed.key.0.into());
-        xml.count("receiptNum", if is_credit { 0 } else { self.papers.printed });
-        xml.count("receiptCopyNum", self.papers.copies);
-        xml.count("receiptProformaNum", self.sale.provisional);
-        xml.count("receiptDeliveryNum", if is_credit { self.papers.printed } else { 0 });
-        xml.flag("voidTransaction", false);
-        xml.flag("trainingID", self.is_training);
     }
 }
 
@@ -145,7 +137,7 @@ fn write_line(xml: &mut Xml, masters: &mut Masters, nr: SignedNo, number: u64, l
     xml.number("nr", nr.0);
     xml.number("lineID", number);
     xml.plain("lineType", masters.code(line_code(line)));
-    xml.plain("artGroupID", &ids::group(line.item.group));
+    xml.numbered("artGroupID", ids::GROUP, line.item.group.0.into());
     xml.text("artID", &ids::article(&line.item), chars::ID);
     xml.quantity("qnt", line.quantity);
     xml.amount("lineAmntIn", amount);

@@ -33,10 +33,20 @@ impl Xml {
         self.bytes.clear();
     }
 
+    /// What is XML already.
+    pub fn raw(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// The digits of a number, inside an element that is open.
+    pub fn bare(&mut self, number: u64) {
+        self.digits(number);
+    }
+
     /// Puts text over what stands there; as long as it, and inside what has been written.
-    pub fn replace(&mut self, at: usize, text: &str) {
+    pub fn replace(&mut self, at: usize, text: &[u8]) {
         if let Some(place) = self.bytes.get_mut(at..at + text.len()) {
-            place.copy_from_slice(text.as_bytes());
+            place.copy_from_slice(text);
         }
     }
 
@@ -46,17 +56,20 @@ impl Xml {
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
+    #[inline]
     pub fn open(&mut self, name: &str) {
         self.begin(name);
         self.bytes.push(b'\n');
     }
 
+    #[inline]
     pub fn close(&mut self, name: &str) {
         self.bytes.extend_from_slice(b"</");
         self.bytes.extend_from_slice(name.as_bytes());
         self.bytes.extend_from_slice(b">\n");
     }
 
+    #[inline]
     fn begin(&mut self, name: &str) {
         self.bytes.push(b'<');
         self.bytes.extend_from_slice(name.as_bytes());
@@ -64,6 +77,7 @@ impl Xml {
     }
 
     /// As it stands; only for what needs no escape and no cut.
+    #[inline]
     pub fn plain(&mut self, name: &str, value: &str) {
         self.begin(name);
         self.bytes.extend_from_slice(value.as_bytes());
@@ -71,9 +85,29 @@ impl Xml {
     }
 
     /// Text of people, at most so many characters of it.
+    #[inline]
     pub fn text(&mut self, name: &str, value: &str, chars_max: usize) {
         self.begin(name);
         self.escaped(value, chars_max);
+        self.close(name);
+    }
+
+    /// The same of text in several parts; the end of it is cut off.
+    pub fn texts(&mut self, name: &str, parts: &[&str], chars_max: usize) {
+        self.begin(name);
+        let mut rest = chars_max;
+        for part in parts {
+            rest -= self.escaped(part, rest);
+        }
+        self.close(name);
+    }
+
+    /// Something that is called by its kind and a number: `GRP-12`.
+    #[inline]
+    pub fn numbered(&mut self, name: &str, kind: &str, number: u64) {
+        self.begin(name);
+        self.bytes.extend_from_slice(kind.as_bytes());
+        self.digits(number);
         self.close(name);
     }
 
@@ -84,13 +118,16 @@ impl Xml {
         }
     }
 
-    fn escaped(&mut self, value: &str, chars_max: usize) {
+    /// How many characters of it were written.
+    fn escaped(&mut self, value: &str, chars_max: usize) -> usize {
         let is_plain = |byte: &u8| matches!(byte, b' '..=b'%' | b'\''..=b';' | b'=' | b'?'..=b'~');
         if value.len() <= chars_max && value.as_bytes().iter().all(is_plain) {
             self.bytes.extend_from_slice(value.as_bytes());
-            return;
+            return value.len();
         }
+        let mut written = 0;
         for c in value.chars().filter(|c| is_kept(*c)).take(chars_max) {
+            written += 1;
             match c {
                 '<' => self.bytes.extend_from_slice(b"&lt;"),
                 '>' => self.bytes.extend_from_slice(b"&gt;"),
@@ -98,9 +135,11 @@ impl Xml {
                 c => self.bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
             }
         }
+        written
     }
 
     /// Two decimals, a point, `-` or nothing.
+    #[inline]
     pub fn amount(&mut self, name: &str, amount: Ore) {
         self.begin(name);
         self.hundredths(amount.value());
@@ -108,6 +147,7 @@ impl Xml {
     }
 
     /// A price of one, with the six decimals of its type.
+    #[inline]
     pub fn price(&mut self, name: &str, price: Ore) {
         self.begin(name);
         self.hundredths(price.value());
@@ -115,6 +155,7 @@ impl Xml {
         self.close(name);
     }
 
+    #[inline]
     pub fn percent(&mut self, name: &str, percent: Percent) {
         self.begin(name);
         self.hundredths(percent.in_hundredths());
@@ -122,6 +163,7 @@ impl Xml {
     }
 
     /// How much of something, with the six decimals of its type.
+    #[inline]
     pub fn quantity(&mut self, name: &str, quantity: Quantity) {
         let thousandths = quantity.in_thousandths();
         self.begin(name);
@@ -129,9 +171,9 @@ impl Xml {
             self.bytes.push(b'-');
         }
         self.digits(thousandths.unsigned_abs() / 1000);
-        self.bytes.push(b'.');
-        self.two_digits(thousandths.unsigned_abs() / 10 % 100);
-        self.bytes.extend_from_slice(&[digit(thousandths.unsigned_abs()), b'0', b'0', b'0']);
+        let [tenths, hundredths] = pair(thousandths.unsigned_abs() / 10);
+        let last = digit(thousandths.unsigned_abs());
+        self.bytes.extend_from_slice(&[b'.', tenths, hundredths, last, b'0', b'0', b'0']);
         self.close(name);
     }
 
@@ -140,10 +182,11 @@ impl Xml {
             self.bytes.push(b'-');
         }
         self.digits(value.unsigned_abs() / 100);
-        self.bytes.push(b'.');
-        self.two_digits(value.unsigned_abs() % 100);
+        let [tens, ones] = pair(value.unsigned_abs());
+        self.bytes.extend_from_slice(&[b'.', tens, ones]);
     }
 
+    #[inline]
     pub fn number(&mut self, name: &str, number: u64) {
         self.begin(name);
         self.digits(number);
@@ -166,22 +209,22 @@ impl Xml {
 
     pub fn date(&mut self, name: &str, date: Date) {
         self.begin(name);
-        self.four_digits(date.year().unsigned_abs().into());
-        self.bytes.push(b'-');
-        self.two_digits(date.month().unsigned_abs().into());
-        self.bytes.push(b'-');
-        self.two_digits(date.day().unsigned_abs().into());
+        let year: u64 = date.year().unsigned_abs().into();
+        let [y1, y2] = pair(year / 100);
+        let [y3, y4] = pair(year);
+        let [m1, m2] = pair(date.month().unsigned_abs().into());
+        let [d1, d2] = pair(date.day().unsigned_abs().into());
+        self.bytes.extend_from_slice(&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]);
         self.close(name);
     }
 
     /// `HH:MM:SS`, as Oslo's clocks showed it.
     pub fn time(&mut self, name: &str, local: Local) {
         self.begin(name);
-        self.two_digits(local.hour().unsigned_abs().into());
-        self.bytes.push(b':');
-        self.two_digits(local.minute().unsigned_abs().into());
-        self.bytes.push(b':');
-        self.two_digits(local.second().unsigned_abs().into());
+        let [h1, h2] = pair(local.hour().unsigned_abs().into());
+        let [m1, m2] = pair(local.minute().unsigned_abs().into());
+        let [s1, s2] = pair(local.second().unsigned_abs().into());
+        self.bytes.extend_from_slice(&[h1, h2, b':', m1, m2, b':', s1, s2]);
         self.close(name);
     }
 
@@ -189,15 +232,6 @@ impl Xml {
         let local = at.local();
         self.date(date, local.date());
         self.time(time, local);
-    }
-
-    fn four_digits(&mut self, number: u64) {
-        self.two_digits(number / 100);
-        self.two_digits(number % 100);
-    }
-
-    fn two_digits(&mut self, number: u64) {
-        self.bytes.extend_from_slice(&[digit(number / 10), digit(number)]);
     }
 
     fn digits(&mut self, number: u64) {
@@ -213,6 +247,12 @@ impl Xml {
     }
 }
 
+/// The last two digits.
+fn pair(number: u64) -> [u8; 2] {
+    [digit(number / 10), digit(number)]
+}
+
+/// The last digit.
 fn digit(number: u64) -> u8 {
     b'0' + u8::try_from(number % 10).unwrap_or(0)
 }
