@@ -21,6 +21,8 @@ mod receipt;
 mod report;
 mod returning;
 pub mod row;
+#[cfg(feature = "till")]
+pub mod square;
 mod terminal;
 pub mod text;
 

@@ -1,5 +1,6 @@
 //! What the till asks of its devices, and what they answer.
 
+mod name;
 pub mod port;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use super::money::Ore;
 use super::payment::TerminalSlip;
 use super::quantity::Quantity;
 
+pub use name::DeviceName;
 pub use port::{PortCause, PortFault};
 
 /// The kinds of paper a till prints. The word is part of the file name in `DATA/paper`.
