@@ -36,7 +36,10 @@ pub const KEYS: &[(&str, &[&str])] = &[
     ("store", &["url"]),
     ("paper", &["columns"]),
     ("signing", &["method"]),
-    ("printer", &["port", "speed", "frame", "flow", "page", "page-number", "status", "proof", "shared"]),
+    (
+        "printer",
+        &["port", "speed", "frame", "flow", "page", "page-number", "status", "proof", "codes", "logo", "shared"],
+    ),
     ("drawer", &["port", "speed", "open", "pin", "on-ms", "off-ms", "sense"]),
     ("scanner", &["kind", "port", "speed", "frame", "prefix", "no-suffix"]),
     ("scale", &["kind", "port", "speed", "frame", "min-grams", "max-grams"]),

@@ -16,6 +16,8 @@ mod journal;
 mod layout;
 mod letterhead;
 mod listing;
+#[cfg(feature = "till")]
+pub mod logo;
 mod provisional;
 mod receipt;
 mod report;

@@ -1,8 +1,11 @@
 //! Changing the file of settings, key by key and only when told to: it is a person's, and what stands beside a key stays.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
+
+use crate::domain::device::set_up::KeyKind;
 
 /// Keys whose values are numbers or yes and no; the rest are words in quotes.
 const UNQUOTED: &[&str] = &[
@@ -22,6 +25,57 @@ const UNQUOTED: &[&str] = &[
     "past-printer",
     "key-version",
 ];
+
+/// The words a key may have, behind the one that leaves it out.
+const CHOICES: &[(&str, &[&str])] = &[
+    ("frame", &["dev-usual", "8N1", "7E1", "7O1"]),
+    ("flow", &["dev-usual", "none", "rts-cts", "xon-xoff"]),
+    ("page", &["dev-usual", "cp850", "cp858", "cp865", "windows-1252"]),
+    ("status", &["dev-usual", "asb", "dle-eot", "none"]),
+    ("proof", &["dev-usual", "process-id", "in-order", "none"]),
+    ("codes", &["dev-usual", "both", "barcode", "qr", "none"]),
+    ("open", &["dev-usual", "high", "low"]),
+    ("sense", &["dev-usual", "cts", "ring"]),
+    ("letters", &["dev-usual", "cp865", "national", "ascii"]),
+    ("environment", &["dev-usual", "test", "live"]),
+    ("driver", &["dev-usual", "nexo", "adyen", "adyen-cloud", "none"]),
+];
+const KINDS: &[(&str, &[&str])] = &[
+    ("scanner", &["dev-usual", "wedge", "serial", "keyboard"]),
+    ("scale", &["dev-usual", "dialog06", "dialog02", "mt8217", "nci", "cas", "cas-stream", "sma"]),
+    ("display", &["dev-usual", "epson", "cd5220", "utc", "logic-controls"]),
+];
+const YES_NO: &[&str] = &["silent", "shared", "no-suffix", "past-printer"];
+
+/// What may stand for a key.
+pub fn kind_of(section: &str, key: &str) -> KeyKind {
+    let among = |table: &[(&str, &'static [&'static str])], word: &str| {
+        table.iter().find(|(known, _)| *known == word).map(|(_, words)| *words)
+    };
+    let words = if key == "kind" { among(KINDS, section) } else { among(CHOICES, key) };
+    match words {
+        Some(words) => KeyKind::OneOf(words),
+        None if YES_NO.contains(&key) => KeyKind::YesNo,
+        None if UNQUOTED.contains(&key) => KeyKind::Digits,
+        None => KeyKind::Text,
+    }
+}
+
+/// What a section holds, as text. A file that cannot be read holds nothing.
+pub fn values(text: &str, section: &str) -> BTreeMap<String, String> {
+    let Ok(table) = text.parse::<toml::Table>() else { return BTreeMap::new() };
+    let Some(keys) = table.get(section).and_then(toml::Value::as_table) else { return BTreeMap::new() };
+    keys.iter().filter_map(|(key, value)| Some((key.clone(), as_text(value)?))).collect()
+}
+
+fn as_text(value: &toml::Value) -> Option<String> {
+    match value {
+        toml::Value::String(text) => Some(text.clone()),
+        toml::Value::Integer(number) => Some(number.to_string()),
+        toml::Value::Boolean(yes) => Some(yes.to_string()),
+        _ => None,
+    }
+}
 
 /// The text with these keys of a section as they are now. A key without a value goes; so does nothing else.
 pub fn with_keys(text: &str, section: &str, keys: &[(&str, String)]) -> String {
@@ -144,6 +198,27 @@ mod tests {
                     read.is_err_and(|fault| fault.to_string().contains("invalid type"))
                 };
                 assert!(!wrong_type(&text) || !wrong_type(&yes), "{section}.{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_that_is_offered_may_be_written() {
+        let offered = |section: &str, key: &str, words: &'static [&'static str]| {
+            for word in &words[1..] {
+                let text = with_keys("", section, &[(key, (*word).to_owned())]);
+                let read = Settings::parse(Path::new("till.toml"), &text).map_err(|fault| fault.to_string());
+                let wrong = read.err().filter(|fault| fault.contains(&format!("{key} must be")));
+                assert_eq!(wrong, None, "{section}.{key} = {word}");
+            }
+        };
+        for (section, keys) in KEYS {
+            for key in *keys {
+                if let KeyKind::OneOf(words) = kind_of(section, key) {
+                    offered(section, key, words);
+                    let wrong = with_keys("", section, &[(key, "wrong".to_owned()), ("port", "p".to_owned())]);
+                    assert!(Settings::parse(Path::new("till.toml"), &wrong).is_err(), "{section}.{key} is checked");
+                }
             }
         }
     }

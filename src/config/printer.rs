@@ -1,5 +1,7 @@
 //! Printer and cash drawer of this machine, as they stand in its file.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 
 /// The receipt printer. Without a port it is a pretended one, whose paper is a folder.
@@ -18,6 +20,10 @@ pub struct Printer {
     pub status: String,
     /// What shows that a paper came out.
     pub proof: String,
+    /// Which codes it can draw.
+    pub codes: String,
+    /// A picture for the top of the receipts, in a file of the data folder.
+    pub logo: Option<PathBuf>,
     /// Other tills print on it too, so that it is held for one paper at a time.
     pub shared: bool,
 }
@@ -46,6 +52,7 @@ pub const WORDS: &[(&str, &[&str])] = &[
     ("page", &["cp850", "cp858", "cp865", "windows-1252"]),
     ("status", &["asb", "dle-eot", "none"]),
     ("proof", &["process-id", "in-order", "none"]),
+    ("codes", &["both", "barcode", "qr", "none"]),
     ("open", &["high", "low"]),
     ("sense", &["cts", "ring"]),
 ];
@@ -62,6 +69,8 @@ impl Default for Printer {
             page_number: None,
             status: text("asb"),
             proof: text("process-id"),
+            codes: text("both"),
+            logo: None,
             shared: false,
         }
     }
@@ -69,13 +78,14 @@ impl Default for Printer {
 
 impl Printer {
     /// The keys that hold one of [`WORDS`], with what they hold.
-    pub(super) fn words(&self) -> [(&'static str, Option<&str>); 5] {
+    pub(super) fn words(&self) -> [(&'static str, Option<&str>); 6] {
         [
             ("frame", Some(&self.frame)),
             ("flow", Some(&self.flow)),
             ("page", Some(&self.page)),
             ("status", Some(&self.status)),
             ("proof", Some(&self.proof)),
+            ("codes", Some(&self.codes)),
         ]
     }
 }

@@ -1,8 +1,10 @@
 //! One thread for each device: it takes orders in turn, may block as long as the device does, and tells what came of it.
 //! Nothing a device does or fails to do can delay a key.
 
+mod lending;
+
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::Tell;
@@ -17,6 +19,9 @@ use crate::peripherals::printer::Fate;
 use crate::peripherals::terminal::{Progress, Settled, StopWish};
 use crate::peripherals::{Display, Drawer, Message, Messenger, Printer, Pulses, Scale, Scanner, Terminal};
 use crate::till::effect::{Event, Outgoing, Reach};
+use lending::Slot;
+
+pub use lending::{Back, Lent};
 
 /// Where the codes of a scanner go.
 pub type Scanned = Arc<dyn Fn(String) + Send + Sync>;
@@ -45,28 +50,30 @@ enum TerminalOrder {
     Charge(Intent, StopWish),
     Status(Intent),
     Recheck(Intent, bool),
+    Settle,
     EndDay,
 }
 
 /// The devices' threads.
 pub struct Devices {
-    printer: Actor<PrinterOrder>,
-    drawer: Option<Actor<()>>,
+    printer: Slot<PrinterOrder>,
+    drawer: Option<Slot<()>>,
     pulses: Pulses,
-    terminal: Actor<TerminalOrder>,
-    vipps: Actor<TerminalOrder>,
-    scale: Actor<(WeighOrder, StopWish)>,
-    display: Actor<CustomerView>,
+    terminal: Slot<TerminalOrder>,
+    vipps: Slot<TerminalOrder>,
+    scale: Slot<(WeighOrder, StopWish)>,
+    display: Slot<CustomerView>,
     /// Kept for its end: a scanner takes no orders.
-    _scanner: Option<Actor<()>>,
+    scanner: Option<Actor<()>>,
     messenger: Actor<Outgoing>,
     /// The wish that belongs to the charge under way.
-    wish: Arc<Mutex<Option<(IntentNo, StopWish)>>>,
+    wish: Option<(IntentNo, StopWish)>,
     /// The wish that belongs to the weighing under way.
-    weighing: Mutex<Option<(u64, StopWish)>>,
+    weighing: Option<(u64, StopWish)>,
     /// How the customer of the next charge is reached.
-    reach: Mutex<Option<(IntentNo, Reach)>>,
+    reach: Option<(IntentNo, Reach)>,
     tell: Tell,
+    scanned: Scanned,
 }
 
 /// How often an idle printer is asked how it is, an idle terminal and an idle drawer; an open one is looked at more often (drawer.md 3),
@@ -84,61 +91,32 @@ const DRAWER_OPENS_WITHIN_MS: u64 = 2_000;
 
 impl Devices {
     pub fn start(connected: Connected, tell: &Tell, scanned: Scanned) -> std::io::Result<Self> {
-        let Connected { printer, drawer, pulses, terminal, vipps, scale, display, scanner, messenger } = connected;
-        let [to_printer, to_drawer, to_terminal, to_vipps, to_scale, to_messenger] = [(); 6].map(|()| Arc::clone(tell));
-        let [to_display, to_scanner] = [(); 2].map(|()| Arc::clone(tell));
-        Ok(Self {
-            printer: Actor::start("printer", move |inbox| run_printer(printer, &inbox, &to_printer))?,
-            drawer: drawer
-                .map(|drawer| {
-                    let pulses = pulses.clone();
-                    Actor::start("drawer", move |inbox| run_drawer(drawer, &inbox, &pulses, &to_drawer))
-                })
-                .transpose()?,
-            pulses,
-            terminal: Actor::start("terminal", move |inbox| run_terminal(terminal, &inbox, &to_terminal, true))?,
-            vipps: Actor::start("vipps", move |inbox| run_terminal(vipps, &inbox, &to_vipps, false))?,
-            scale: Actor::start("scale", move |inbox| run_scale(scale, &inbox, &to_scale))?,
-            display: Actor::start("display", move |inbox| run_display(display, &inbox, &to_display))?,
-            _scanner: scanner
-                .map(|scanner| {
-                    Actor::start("scanner", move |inbox| run_scanner(scanner, &inbox, &to_scanner, &scanned))
-                })
-                .transpose()?,
-            messenger: Actor::start("messages", move |inbox| run_messenger(messenger, &inbox, &to_messenger))?,
-            wish: Arc::default(),
-            weighing: Mutex::default(),
-            reach: Mutex::default(),
-            tell: Arc::clone(tell),
-        })
+        lending::start(connected, tell, scanned)
     }
 
-    pub fn print(&self, job: PrintJob, document: Document) {
+    pub fn print(&mut self, job: PrintJob, document: Document) {
         self.printer.order(PrinterOrder::Print(job, document));
     }
 
-    pub fn ask_printed(&self, job: PrintJob) {
+    pub fn ask_printed(&mut self, job: PrintJob) {
         self.printer.order(PrinterOrder::WasPrinted(job));
     }
 
-    pub fn pulse_drawer(&self) {
-        if let Some(drawer) = &self.drawer {
+    pub fn pulse_drawer(&mut self) {
+        if let Some(drawer) = &mut self.drawer {
             self.pulses.promise();
             drawer.order(());
         }
     }
 
-    pub fn weigh(&self, order: WeighOrder) {
+    pub fn weigh(&mut self, order: WeighOrder) {
         let wish = StopWish::default();
-        *self.weighing.lock().unwrap_or_else(PoisonError::into_inner) = Some((order.number, wish.clone()));
+        self.weighing = Some((order.number, wish.clone()));
         self.scale.order((order, wish));
     }
 
     pub fn stop_weighing(&self, number: u64) {
-        let weighing = self.weighing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, wish)) = &*weighing
-            && *of == number
-        {
+        if let Some((_, wish)) = self.weighing.as_ref().filter(|(of, _)| *of == number) {
             wish.ask();
         }
     }
@@ -147,55 +125,95 @@ impl Devices {
         self.messenger.order(outgoing);
     }
 
-    pub fn show(&self, view: CustomerView) {
+    pub fn show(&mut self, view: CustomerView) {
         self.display.order(view);
     }
 
-    pub fn charge(&self, intent: Intent) {
+    pub fn charge(&mut self, intent: Intent) {
         let (tell, number) = (Arc::clone(&self.tell), intent.number);
         let wish = StopWish::telling(move |progress| match progress {
             Progress::Busy => tell(Event::TerminalBusy(number)),
-            Progress::Code(_) => tracing::info!(intent = number.0, "the customer is shown a code"),
+            Progress::Code(code) => tell(Event::PaymentCode(number, code)),
         });
-        let reach = self.reach.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let reach = reach.filter(|(of, _)| *of == number).map(|(_, reach)| reach.0);
+        let reach = self.reach.take().filter(|(of, _)| *of == number).map(|(_, reach)| reach.0);
         let wish = wish.reaching(reach.as_deref());
-        *self.wish.lock().unwrap_or_else(PoisonError::into_inner) = Some((intent.number, wish.clone()));
+        self.wish = Some((intent.number, wish.clone()));
         self.of(intent.to).order(TerminalOrder::Charge(intent, wish));
     }
 
-    pub fn reach(&self, number: IntentNo, reach: Reach) {
-        *self.reach.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, reach));
+    pub fn reach(&mut self, number: IntentNo, reach: Reach) {
+        self.reach = Some((number, reach));
     }
 
     /// A wish: the charge's own answer says whether it came in time.
     pub fn abort(&self, number: IntentNo) {
-        let wish = self.wish.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, wish)) = &*wish
-            && *of == number
-        {
+        if let Some((_, wish)) = self.wish.as_ref().filter(|(of, _)| *of == number) {
             wish.ask();
         }
     }
 
-    pub fn ask_charge(&self, intent: Intent) {
+    pub fn ask_charge(&mut self, intent: Intent) {
         self.of(intent.to).order(TerminalOrder::Status(intent));
     }
 
-    pub fn recheck(&self, intent: Intent, is_paid: bool) {
+    pub fn recheck(&mut self, intent: Intent, is_paid: bool) {
         self.of(intent.to).order(TerminalOrder::Recheck(intent, is_paid));
     }
 
-    pub fn end_terminal_day(&self) {
+    pub fn settle_terminal(&mut self) {
+        self.terminal.order(TerminalOrder::Settle);
+    }
+
+    pub fn end_terminal_day(&mut self) {
         self.terminal.order(TerminalOrder::EndDay);
     }
 
-    fn of(&self, payee: Payee) -> &Actor<TerminalOrder> {
+    fn of(&mut self, payee: Payee) -> &mut Slot<TerminalOrder> {
         match payee {
-            Payee::Terminal => &self.terminal,
-            Payee::Vipps => &self.vipps,
+            Payee::Terminal => &mut self.terminal,
+            Payee::Vipps => &mut self.vipps,
         }
     }
+}
+
+fn start_printer(printer: Box<dyn Printer>, tell: &Tell) -> std::io::Result<Actor<PrinterOrder>> {
+    let tell = Arc::clone(tell);
+    Actor::start("printer", move |inbox| run_printer(printer, &inbox, &tell))
+}
+
+fn start_drawer(drawer: Box<dyn Drawer>, pulses: &Pulses, tell: &Tell) -> std::io::Result<Actor<()>> {
+    let (pulses, tell) = (pulses.clone(), Arc::clone(tell));
+    Actor::start("drawer", move |inbox| run_drawer(drawer, &inbox, &pulses, &tell))
+}
+
+/// Of the bank terminal it is told how it is; the till's status knows no other.
+fn start_terminal(
+    name: &'static str,
+    terminal: Box<dyn Terminal>,
+    tell: &Tell,
+) -> std::io::Result<Actor<TerminalOrder>> {
+    let tell = Arc::clone(tell);
+    Actor::start(name, move |inbox| run_terminal(terminal, &inbox, &tell, name == "terminal"))
+}
+
+fn start_scale(scale: Box<dyn Scale>, tell: &Tell) -> std::io::Result<Actor<(WeighOrder, StopWish)>> {
+    let tell = Arc::clone(tell);
+    Actor::start("scale", move |inbox| run_scale(scale, &inbox, &tell))
+}
+
+fn start_display(display: Box<dyn Display>, tell: &Tell) -> std::io::Result<Actor<CustomerView>> {
+    let tell = Arc::clone(tell);
+    Actor::start("display", move |inbox| run_display(display, &inbox, &tell))
+}
+
+fn start_scanner(scanner: Box<dyn Scanner>, tell: &Tell, scanned: &Scanned) -> std::io::Result<Actor<()>> {
+    let (tell, scanned) = (Arc::clone(tell), Arc::clone(scanned));
+    Actor::start("scanner", move |inbox| run_scanner(scanner, &inbox, &tell, &scanned))
+}
+
+fn start_messenger(messenger: Box<dyn Messenger>, tell: &Tell) -> std::io::Result<Actor<Outgoing>> {
+    let tell = Arc::clone(tell);
+    Actor::start("messages", move |inbox| run_messenger(messenger, &inbox, &tell))
 }
 
 fn run_printer(mut printer: Box<dyn Printer>, inbox: &Receiver<PrinterOrder>, tell: &Tell) {
@@ -283,7 +301,6 @@ fn run_drawer(mut drawer: Box<dyn Drawer>, inbox: &Receiver<()>, pulses: &Pulses
     }
 }
 
-/// Of the bank terminal it is told how it is; the till's status knows no other.
 fn run_terminal(mut terminal: Box<dyn Terminal>, inbox: &Receiver<TerminalOrder>, tell: &Tell, tells_state: bool) {
     let mut told = None;
     if terminal.needs_number() {
@@ -302,14 +319,12 @@ fn run_terminal(mut terminal: Box<dyn Terminal>, inbox: &Receiver<TerminalOrder>
                 let reply = terminal.recheck(&intent, is_paid);
                 tell(Event::Rechecked(intent.number, intent.sale, reply));
             }
-            Ok(TerminalOrder::EndDay) => {
-                match terminal.reconcile() {
-                    Settled::Never => {}
-                    Settled::Unanswered => tell(Event::TerminalSettled(None)),
-                    Settled::Totals(totals) => tell(Event::TerminalSettled(Some(totals))),
-                }
-                terminal.log_out();
-            }
+            Ok(TerminalOrder::Settle) => tell(match terminal.reconcile() {
+                Settled::Never => Event::NothingToSettle,
+                Settled::Unanswered => Event::TerminalSettled(None),
+                Settled::Totals(totals) => Event::TerminalSettled(Some(totals)),
+            }),
+            Ok(TerminalOrder::EndDay) => terminal.log_out(),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
@@ -407,6 +422,7 @@ fn tell_change<T: Copy + PartialEq>(told: &mut Option<T>, now: T, tell: impl FnO
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
     use std::sync::mpsc::channel;
 
     use super::*;

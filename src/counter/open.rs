@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use super::connect::Outfit;
 use super::devices::{Devices, Scanned};
 use super::dice::Dice;
 use super::folder::{self, Folder};
@@ -16,7 +17,6 @@ use super::writer::Writer;
 use super::{Counter, Tell, Wake};
 use crate::clock::Clock;
 use crate::config;
-use crate::config::attached::Attached;
 use crate::domain::TillId;
 use crate::domain::register::Register;
 use crate::journal::signature::Method;
@@ -41,14 +41,8 @@ pub struct Options {
     pub demo_only: bool,
     /// Of a store elsewhere.
     pub store_url: Option<String>,
-    pub paper_columns: u16,
-    /// The receipt printer and the drawer that are plugged in, as far as the settings say.
-    pub printer: crate::config::Printer,
-    pub drawer: crate::config::Drawer,
-    /// Scanner, scale and display of this machine.
-    pub attached: Attached,
-    pub terminal: config::Terminal,
-    pub vipps: config::Vipps,
+    /// This machine's own: which devices are plugged in, and where.
+    pub settings: config::Settings,
     /// How sales are signed by a till that has no key yet.
     pub signing: Method,
     pub language: Language,
@@ -125,8 +119,9 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
     let switches = Switches::default();
     let wake_scan = Arc::clone(&options.wake);
     let scanned: Scanned = Arc::new(move |code| wake_scan(Wake::Scan(code)));
-    let devices = Devices::start(super::connect::connect(&options, &state, &switches)?, &tell, scanned)
-        .map_err(started("the devices"))?;
+    let outfit = Arc::new(Outfit::new(&options, &state, &switches));
+    let devices = Devices::start(outfit.connect()?, &tell, scanned).map_err(started("the devices"))?;
+    let trials = super::trying::start(Arc::clone(&outfit), Arc::clone(&options.wake)).map_err(started("the trials"))?;
     let (news, taken) = (Arc::clone(&options.wake), Arc::clone(&options.wake));
     let courier =
         Courier::start(path, place, make_link, local.version(), Arc::clone(&clock), move |told| news(Wake::News(told)))
@@ -152,6 +147,8 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
         keys: options.keys,
         courier: Some(courier),
         devices,
+        trials,
+        trial: None,
         pins: Pins::start(Arc::clone(&tell)).map_err(started("the PIN check"))?,
         signer: super::signer::start(
             SigningDesk::at(&options.folder.file(folder::KEYS), options.signing),

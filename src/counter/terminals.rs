@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::dice;
-use super::open::{OpenError, Options, VERSION};
+use super::open::{OpenError, VERSION};
 use crate::clock::Clock;
 use crate::config;
 use crate::domain::device::{Intent, Payee, TerminalAnswer, TerminalReason, TerminalReply, TerminalState};
@@ -17,9 +17,6 @@ use crate::peripherals::terminal::nexo::tls::{Environment, Tls};
 use crate::peripherals::terminal::nexo::{Line, Nexo, Patience, Protocol, Setup};
 use crate::peripherals::terminal::{Around, StopWish, VirtualTerminal, vipps};
 use crate::peripherals::{Switches, Terminal, Time};
-use crate::till::state::State;
-
-type Pair = (Box<dyn Terminal>, Box<dyn Terminal>);
 
 /// Where the two stand, and what for.
 pub(super) struct Site<'a> {
@@ -47,32 +44,32 @@ impl Files {
     pub const OF_TRIALS: Self = Self { terminal: "terminal-trial.json", vipps: "vipps-trial.json" };
 }
 
-/// Without a driver the demo has pretended ones, and a shop has none: money is never pretended there.
-pub(super) fn connect(options: &Options, state: &State, time: &Time, switches: &Switches) -> Result<Pair, OpenError> {
-    let site = Site {
-        data: options.folder.path(),
-        terminal: &options.terminal,
-        vipps: &options.vipps,
-        clock: &options.clock,
-        time,
-        files: Files::OF_SALES,
-        point: format!("till-{}-{}", state.till.department, state.till.till),
-    };
-    let pretended = |payee, what| {
-        let opened = VirtualTerminal::open(payee, site.data, Arc::clone(time), switches.clone());
-        opened.map(|terminal| Box::new(terminal) as Box<dyn Terminal>).map_err(|cause| OpenError::Start { what, cause })
-    };
-    let terminal = match site.bank()? {
-        Some(terminal) => terminal,
-        None if state.demo && options.terminal.driver.is_none() => pretended(Payee::Terminal, "the terminal")?,
-        None => Box::new(Unplugged),
-    };
-    let vipps = match site.telephone()? {
-        Some(vipps) => vipps,
-        None if state.demo => pretended(Payee::Vipps, "Vipps")?,
-        None => Box::new(Unplugged),
-    };
-    Ok((terminal, vipps))
+/// Without a driver the demo has a pretended one, and a shop has none: money is never pretended there.
+pub(super) fn bank(site: &Site<'_>, is_demo: bool, switches: &Switches) -> Result<Box<dyn Terminal>, OpenError> {
+    match site.bank()? {
+        Some(terminal) => Ok(terminal),
+        None if is_demo && site.terminal.driver.is_none() => pretended(site, Payee::Terminal, "the terminal", switches),
+        None => Ok(Box::new(Unplugged)),
+    }
+}
+
+/// The same for Vipps.
+pub(super) fn telephone(site: &Site<'_>, is_demo: bool, switches: &Switches) -> Result<Box<dyn Terminal>, OpenError> {
+    match site.telephone()? {
+        Some(vipps) => Ok(vipps),
+        None if is_demo => pretended(site, Payee::Vipps, "Vipps", switches),
+        None => Ok(Box::new(Unplugged)),
+    }
+}
+
+fn pretended(
+    site: &Site<'_>,
+    payee: Payee,
+    what: &'static str,
+    switches: &Switches,
+) -> Result<Box<dyn Terminal>, OpenError> {
+    let opened = VirtualTerminal::open(payee, site.data, Arc::clone(site.time), switches.clone());
+    opened.map(|terminal| Box::new(terminal) as Box<dyn Terminal>).map_err(|cause| OpenError::Start { what, cause })
 }
 
 impl Site<'_> {

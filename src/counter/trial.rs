@@ -29,7 +29,7 @@ pub use crate::peripherals::drawer::learning::{Learnt, Next, Pulse, Refused};
 pub use crate::peripherals::line::FoundKind;
 pub use crate::peripherals::printer::PrintError;
 pub use crate::peripherals::terminal::{Progress, StopWish};
-pub use lead::{Beside, Outcome};
+pub use lead::{Beside, Outcome, unopened};
 
 /// Until a device has said how it is.
 const SETTLES_WITHIN_MS: u64 = 3_000;
@@ -80,15 +80,14 @@ impl<'a> Bench<'a> {
     /// Prints the page everything can be seen on.
     pub fn print(&self) -> Result<Option<Printed>, OpenError> {
         let Some(mut printer) = self.printer()? else { return Ok(None) };
-        let page = escpos::test_page(&profile(&self.settings.printer, self.settings.paper.columns));
+        let page = escpos::test_page(&profile(self.settings, self.data)?);
         let before = answering(&mut printer);
         let outcome = printer.print_bytes(PrintJob(0), page);
         Ok(Some(Printed { answering: Answering { fault: printer.fault(), ..before }, outcome }))
     }
 
     fn printer(&self) -> Result<Option<EscPosPrinter>, OpenError> {
-        let (settings, pulses) = (self.settings, Pulses::default());
-        let printer = plugged_in(&settings.printer, &settings.drawer, settings.paper.columns, &self.time, &pulses)?;
+        let printer = plugged_in(self.settings, self.data, &self.time, &Pulses::default())?;
         Ok(printer.map(|(printer, _)| printer))
     }
 

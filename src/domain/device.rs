@@ -2,6 +2,7 @@
 
 mod name;
 pub mod port;
+pub mod set_up;
 
 use serde::{Deserialize, Serialize};
 
@@ -486,6 +487,9 @@ pub struct CustomerView {
     /// What a receipt just printed can be found by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<String>,
+    /// What the customer is to scan to pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 
 /// One line of the sale, as it is written in the shop's language.

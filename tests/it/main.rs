@@ -13,6 +13,7 @@ mod demo;
 #[cfg(feature = "till")]
 mod description;
 #[cfg(all(feature = "store", feature = "till"))]
+mod equipment;
 mod frames;
 #[cfg(all(feature = "store", feature = "till"))]
 mod hints;

@@ -1,7 +1,5 @@
 //! What a person beside a device is told and asked while it is tried. The command line and the screen say the same.
 
-use std::fmt;
-
 use super::{Answering, Bench, Learnt, Next, PrintError, Printed, Refused, StopWish};
 use crate::counter::open::OpenError;
 use crate::domain::device::{
@@ -58,7 +56,9 @@ impl Bench<'_> {
     }
 
     fn test_printer(&self, beside: &dyn Beside) -> Result<(), Saying> {
-        let Some(Printed { answering, outcome }) = self.print().map_err(unopened)? else { return Ok(()) };
+        let Some(Printed { answering, outcome }) = self.print().map_err(|fault| unopened(&fault))? else {
+            return Ok(());
+        };
         let Answering { model, fault, .. } = answering;
         if let Some(model) = model {
             beside.tell(Saying::of("dev-printer-model").with("model", model));
@@ -87,7 +87,7 @@ impl Bench<'_> {
             Next::AskWhetherItOpened => beside.asks(Saying::of("dev-drawer-did-it-open")),
             _ => beside.asks(Saying::of("dev-drawer-shut-enter")),
         });
-        match learnt.map_err(unopened)? {
+        match learnt.map_err(|fault| unopened(&fault))? {
             Some(Next::Learnt(learnt)) => Ok(Some(learnt)),
             Some(Next::Refused(Refused::NoSense)) => Err(Saying::of("dev-drawer-no-sense")),
             Some(Next::Refused(Refused::NoPulse)) => Err(Saying::of("dev-drawer-no-pulse")),
@@ -98,7 +98,7 @@ impl Bench<'_> {
 
     fn test_scanner(&self, beside: &dyn Beside, wish: &StopWish) -> Result<(), Saying> {
         beside.tell(Saying::of("dev-scanner-scan"));
-        match self.scan(wish).map_err(unopened)? {
+        match self.scan(wish).map_err(|fault| unopened(&fault))? {
             None => Err(Saying::of("dev-scanner-wedge")),
             Some(Err(fault)) => Err(fault.saying()),
             Some(Ok(None)) => Err(Saying::of("dev-scanner-nothing")),
@@ -111,7 +111,7 @@ impl Bench<'_> {
 
     fn test_scale(&self, beside: &dyn Beside, wish: &StopWish) -> Result<(), Saying> {
         beside.tell(Saying::of("dev-scale-law"));
-        match self.weigh(wish).map_err(unopened)? {
+        match self.weigh(wish).map_err(|fault| unopened(&fault))? {
             Some(ScaleAnswer::Stable(weight)) => {
                 beside.tell(Saying::of("dev-scale-weight").with("weight", weight));
                 Ok(())
@@ -128,7 +128,7 @@ impl Bench<'_> {
     fn test_display(&self, beside: &dyn Beside) -> Result<(), Saying> {
         beside.tell(Saying::of("dev-display-look").with("text", ROWS.join(" / ")));
         let [upper, lower] = ROWS.map(str::to_owned);
-        match self.show(DisplayRows { upper, lower }).map_err(unopened)? {
+        match self.show(DisplayRows { upper, lower }).map_err(|fault| unopened(&fault))? {
             Some(Err(fault)) => Err(fault.saying()),
             Some(Ok(())) | None => Ok(()),
         }
@@ -136,7 +136,7 @@ impl Bench<'_> {
 
     /// Pays one krone, and takes it back at once.
     fn test_payee(&self, payee: Payee, beside: &dyn Beside, wish: &StopWish) -> Result<(), Saying> {
-        let Some(mut terminal) = self.payee(payee).map_err(unopened)? else { return Ok(()) };
+        let Some(mut terminal) = self.payee(payee).map_err(|fault| unopened(&fault))? else { return Ok(()) };
         let krone = self.krone(payee);
         beside.tell(Saying::of("dev-pay-krone").with("amount", krone.amount));
         let paid = settled(terminal.as_mut(), &krone, wish, self);
@@ -186,11 +186,7 @@ fn why(because: Option<TerminalReason>) -> Value {
 }
 
 /// What keeps a device from being opened at all.
-fn unopened(fault: OpenError) -> Saying {
-    of_error(&fault)
-}
-
-fn of_error(fault: &dyn fmt::Display) -> Saying {
+pub fn unopened(fault: &OpenError) -> Saying {
     Saying::of("dev-not-opened").with("cause", fault.to_string())
 }
 

@@ -17,7 +17,14 @@ fn plug_in(place: &Place, served: &Served) {
 }
 
 /// Somebody stands at the drawer and shuts it, until the test is over.
-fn shut_what_opens(served: &Served, while_doing: impl FnOnce()) {
+pub fn shut_what_opens(served: &Served, while_doing: impl FnOnce()) {
+    /// Also when what is done fails.
+    struct Over(Arc<AtomicBool>);
+    impl Drop for Over {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
     let is_over = Arc::new(AtomicBool::new(false));
     std::thread::scope(|scope| {
         let over = Arc::clone(&is_over);
@@ -30,8 +37,8 @@ fn shut_what_opens(served: &Served, while_doing: impl FnOnce()) {
                 }
             }
         });
+        let _over = Over(Arc::clone(&is_over));
         while_doing();
-        is_over.store(true, Ordering::SeqCst);
     });
 }
 
