@@ -367,6 +367,10 @@ impl Till {
         self.show(rows);
     }
 
+    pub(super) fn show_code(&mut self, amount: Ore) {
+        self.show(display::to_scan(amount, self.profile.paper));
+    }
+
     pub(super) fn show_terminal(&mut self, amount: Ore) {
         self.show(display::at_terminal(amount, self.profile.paper));
     }

@@ -338,7 +338,7 @@ impl Till {
     pub(super) fn payment_code(&mut self, number: IntentNo, code: String) {
         if let Some((_, intent)) = self.state.open_intent().filter(|(_, intent)| intent.number == number) {
             self.code = Some((number, code));
-            self.show_terminal(intent.amount.abs());
+            self.show_code(intent.amount.abs());
         }
     }
 
