@@ -14,6 +14,7 @@ mod demo;
 mod description;
 #[cfg(all(feature = "store", feature = "till"))]
 mod equipment;
+#[cfg(all(feature = "store", feature = "till"))]
 mod frames;
 #[cfg(all(feature = "store", feature = "till"))]
 mod hints;
