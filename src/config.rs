@@ -1,9 +1,12 @@
-//! This machine's settings: one file that a person writes and the program only reads.
+//! This machine's settings: one file that a person writes, and in which the program changes a key only when told to.
 //!
 //! Unknown keys are refused, and a mistake is told with file, line and column. What is decided for the whole shop is not
 //! here; it lives in the register.
 
 pub mod attached;
+pub mod file;
+mod printer;
+mod terminal;
 
 use std::fs;
 use std::io;
@@ -12,6 +15,11 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::domain::TillId;
+use crate::domain::device::DeviceName;
+use terminal::DRIVERS;
+
+pub use printer::{Drawer, Printer, WORDS};
+pub use terminal::{SecretError, Terminal, Vipps, secret};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -28,7 +36,10 @@ pub const KEYS: &[(&str, &[&str])] = &[
     ("store", &["url"]),
     ("paper", &["columns"]),
     ("signing", &["method"]),
-    ("printer", &["port", "speed", "frame", "flow", "page", "page-number", "status", "proof", "shared"]),
+    (
+        "printer",
+        &["port", "speed", "frame", "flow", "page", "page-number", "status", "proof", "codes", "logo", "shared"],
+    ),
     ("drawer", &["port", "speed", "open", "pin", "on-ms", "off-ms", "sense"]),
     ("scanner", &["kind", "port", "speed", "frame", "prefix", "no-suffix"]),
     ("scale", &["kind", "port", "speed", "frame", "min-grams", "max-grams"]),
@@ -53,9 +64,6 @@ pub const KEYS: &[(&str, &[&str])] = &[
     ),
     ("vipps", &["url", "merchant", "client", "secret", "subscription"]),
 ];
-
-/// The bank terminals there are drivers for.
-const DRIVERS: [&str; 4] = ["nexo", "adyen", "adyen-cloud", "none"];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -121,214 +129,6 @@ pub struct Signing {
     pub method: Option<String>,
 }
 
-/// The receipt printer. Without a port it is a pretended one, whose paper is a folder.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Printer {
-    /// `/dev/usb/lp0`, `/dev/ttyS0`, `usb:SERIAL-NUMBER` or `192.0.2.7:9100`.
-    pub port: Option<String>,
-    pub speed: u32,
-    pub frame: String,
-    pub flow: String,
-    pub page: String,
-    /// What selects the page on this printer, where its maker has a number of his own.
-    pub page_number: Option<u8>,
-    /// How it tells how it is.
-    pub status: String,
-    /// What shows that a paper came out.
-    pub proof: String,
-    /// Other tills print on it too, so that it is held for one paper at a time.
-    pub shared: bool,
-}
-
-/// The cash drawer of a machine that was set up with one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Drawer {
-    /// `printer` for one on the printer's connector, or the serial port of one that has its own.
-    pub port: Option<String>,
-    pub speed: Option<u32>,
-    /// The level that was learnt for open: `high` or `low`. There is no usual one.
-    pub open: Option<String>,
-    pub pin: Option<u8>,
-    /// The pulse, in milliseconds on and off.
-    pub on_ms: Option<u16>,
-    pub off_ms: Option<u16>,
-    /// The modem line that tells, on a serial drawer.
-    pub sense: Option<String>,
-}
-
-/// Every word such a key may have.
-pub const WORDS: &[(&str, &[&str])] = &[
-    ("frame", &["8N1", "7E1", "7O1"]),
-    ("flow", &["none", "rts-cts", "xon-xoff"]),
-    ("page", &["cp850", "cp858", "cp865", "windows-1252"]),
-    ("status", &["asb", "dle-eot", "none"]),
-    ("proof", &["process-id", "in-order", "none"]),
-    ("open", &["high", "low"]),
-    ("sense", &["cts", "ring"]),
-];
-
-impl Default for Printer {
-    fn default() -> Self {
-        let text = str::to_owned;
-        Self {
-            port: None,
-            speed: 38_400,
-            frame: text("8N1"),
-            flow: text("rts-cts"),
-            page: text("cp865"),
-            page_number: None,
-            status: text("asb"),
-            proof: text("process-id"),
-            shared: false,
-        }
-    }
-}
-
-impl Printer {
-    /// The keys that hold one of [`WORDS`], with what they hold.
-    fn words(&self) -> [(&'static str, Option<&str>); 5] {
-        [
-            ("frame", Some(&self.frame)),
-            ("flow", Some(&self.flow)),
-            ("page", Some(&self.page)),
-            ("status", Some(&self.status)),
-            ("proof", Some(&self.proof)),
-        ]
-    }
-}
-
-impl Drawer {
-    fn words(&self) -> [(&'static str, Option<&str>); 2] {
-        [("open", self.open.as_deref()), ("sense", self.sense.as_deref())]
-    }
-
-    /// It hangs on the printer's connector.
-    pub fn is_on_printer(&self) -> bool {
-        self.port.as_deref() == Some("printer")
-    }
-
-    /// What is wrong with it, as key and sentence. A drawer that cannot tell that it is open may not be used (law X-7).
-    fn fault(&self, printer: &Printer) -> Option<(&'static str, &'static str)> {
-        let Self { port: Some(_), open, pin, on_ms, off_ms, .. } = self else { return None };
-        let (on, off) = (on_ms.unwrap_or(50), off_ms.unwrap_or(500));
-        if open.is_none() {
-            return Some(("[drawer]", "open must be high or low: the level that was learnt for an open drawer"));
-        }
-        if pin.is_some_and(|pin| pin != 2 && pin != 5) {
-            return Some(("pin", "pin must be 2 or 5"));
-        }
-        if !(2..=510).contains(&on) || !(2..=510).contains(&off) || on >= off {
-            return Some(("on-ms", "on-ms and off-ms must be from 2 to 510, and on-ms the shorter"));
-        }
-        if !self.is_on_printer() {
-            return None;
-        }
-        match printer {
-            Printer { port: None, .. } => Some(("port", "the drawer hangs on the printer, and [printer] has no port")),
-            Printer { status, .. } if status == "none" => Some((
-                "status",
-                "a printer with status none cannot tell whether the drawer is open, so it may not carry one",
-            )),
-            Printer { shared: true, .. } => {
-                Some(("shared", "a shared printer cannot tell whether the drawer is open, so it may not carry one"))
-            }
-            _ => None,
-        }
-    }
-}
-
-/// The bank terminal. Secrets are not here but in files of their own, named here.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Terminal {
-    /// `nexo`, `adyen`, `adyen-cloud` or `none`; absent, nothing is connected.
-    pub driver: Option<String>,
-    pub address: String,
-    pub poi: String,
-    pub sale: String,
-    pub serial: Option<String>,
-    /// `test` or `live`.
-    pub environment: Option<String>,
-    pub root: PathBuf,
-    pub passphrase: PathBuf,
-    pub key: String,
-    pub key_version: u32,
-    pub url: String,
-    pub merchant: String,
-    pub api_key: PathBuf,
-}
-
-impl Terminal {
-    /// The first key that this driver needs and nobody has given.
-    fn missing(&self) -> Option<&'static str> {
-        let path = |path: &PathBuf| !path.as_os_str().is_empty();
-        let named = [("poi", !self.poi.is_empty()), ("sale", !self.sale.is_empty())];
-        let own: &[(&'static str, bool)] = match self.driver.as_deref() {
-            Some("nexo") => &[("address", !self.address.is_empty())],
-            Some("adyen") => &[
-                ("address", !self.address.is_empty()),
-                ("environment", self.environment.is_some()),
-                ("root", path(&self.root)),
-                ("passphrase", path(&self.passphrase)),
-                ("key", !self.key.is_empty()),
-            ],
-            Some("adyen-cloud") => &[
-                ("url", !self.url.is_empty()),
-                ("merchant", !self.merchant.is_empty()),
-                ("api-key", path(&self.api_key)),
-            ],
-            _ => return None,
-        };
-        named.iter().chain(own).find(|(_, given)| !given).map(|(key, _)| *key)
-    }
-}
-
-/// Vipps MobilePay. Absent, nothing is connected.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Vipps {
-    pub url: Option<String>,
-    pub merchant: String,
-    pub client: String,
-    pub secret: PathBuf,
-    pub subscription: PathBuf,
-}
-
-/// A secret from a file of its own, that nobody but its owner may read. It is never shown.
-pub fn secret(path: &Path) -> Result<String, SecretError> {
-    let refused = |why: String| SecretError { path: path.to_owned(), why };
-    let about = fs::metadata(path).map_err(|fault| refused(fault.to_string()))?;
-    if is_open_to_others(&about) {
-        return Err(refused("others than its owner may read it; take that away with chmod 600".to_owned()));
-    }
-    let text = fs::read_to_string(path).map_err(|fault| refused(fault.to_string()))?;
-    let secret = text.trim();
-    if secret.is_empty() || secret.contains(char::is_control) {
-        return Err(refused("it must hold one line".to_owned()));
-    }
-    Ok(secret.to_owned())
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("the secret in {path} cannot be used: {why}. Nothing was started")]
-pub struct SecretError {
-    path: PathBuf,
-    why: String,
-}
-
-#[cfg(unix)]
-fn is_open_to_others(about: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    about.mode() & 0o077 != 0
-}
-
-#[cfg(not(unix))]
-fn is_open_to_others(_about: &fs::Metadata) -> bool {
-    false
-}
-
 impl Default for Paper {
     fn default() -> Self {
         Self { columns: 48 }
@@ -341,6 +141,27 @@ impl Settings {
         attached::Attached { scanner: self.scanner.clone(), scale: self.scale.clone(), display: self.display.clone() }
     }
 
+    /// Where a device is, or how it is spoken to; `None` where it is not set up.
+    pub fn place_of(&self, name: DeviceName) -> Option<&str> {
+        match name {
+            DeviceName::Printer => self.printer.port.as_deref(),
+            DeviceName::Drawer => self.drawer.port.as_deref(),
+            DeviceName::Scanner => self.scanner.port.as_deref().or(self.scanner.kind.as_deref()),
+            DeviceName::Scale => self.scale.port.as_deref(),
+            DeviceName::Display => self.display.port.as_deref(),
+            DeviceName::Terminal => {
+                let driver = self.terminal.driver.as_deref().filter(|driver| *driver != "none");
+                driver.map(|driver| {
+                    [&self.terminal.address, &self.terminal.url]
+                        .into_iter()
+                        .find(|at| !at.is_empty())
+                        .map_or(driver, String::as_str)
+                })
+            }
+            DeviceName::Vipps => self.vipps.url.as_deref(),
+        }
+    }
+
     /// Reads the file; where there is none, everything is as usual.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         match fs::read_to_string(path) {
@@ -350,7 +171,7 @@ impl Settings {
         }
     }
 
-    fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
+    pub fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
         let settings: Self = toml::from_str(text).map_err(|fault| {
             let start = fault.span().map_or(0, |span| span.start);
             let (line, column) = place(text, start);
@@ -469,7 +290,7 @@ const SCALE_LAW: &str = "\
 /// The file a newly set up machine gets; from then on it is a person's.
 pub fn first_file(till: TillId) -> String {
     format!(
-        "# This machine's settings. The program reads this file and never writes it again.\n\
+        "# This machine's settings. The program changes this file only when it is told to, and then only the keys in question.\n\
          [till]\ndepartment = {}\nnumber = {}\n\n\
          [screen]\n# language = \"nb\"   # nb, nn, en\n# theme = \"standard\"   # standard, contrast, mono, night, or a file\n\n\
          [paper]\ncolumns = 48\n\n{SCALE_LAW}",
@@ -515,22 +336,6 @@ mod tests {
         let whole = "[terminal]\ndriver = \"nexo\"\npoi = \"P\"\nsale = \"K\"\naddress = \"192.0.2.7:11000\"\n";
         assert!(parse(whole).is_ok());
         assert!(refusal("[vipps]\nurl = \"api\"\n").contains("url must be as"));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_secret_that_others_may_read_is_refused() {
-        use std::os::unix::fs::PermissionsExt;
-        let path = std::env::temp_dir().join(format!("skranke-secret-{}", std::process::id()));
-        fs::write(&path, "hush\n").expect("written");
-        for (mode, is_taken) in [(0o644, false), (0o640, false), (0o600, true), (0o400, true)] {
-            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("set");
-            assert_eq!(secret(&path).is_ok(), is_taken, "{mode:o}");
-        }
-        let told = secret(&path).map(|text| text == "hush");
-        assert!(matches!(told, Ok(true)));
-        fs::remove_file(&path).expect("removed");
-        assert!(secret(&path).is_err());
     }
 
     #[test]

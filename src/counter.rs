@@ -8,7 +8,7 @@ pub mod actor;
 pub mod archive;
 mod attached;
 pub mod closed;
-mod connect;
+pub mod connect;
 pub mod create;
 #[cfg(feature = "store")]
 pub mod demo;
@@ -29,6 +29,7 @@ pub mod rotation;
 pub mod signer;
 mod terminals;
 pub mod trial;
+mod trying;
 pub mod uploader;
 pub mod window;
 pub mod writer;
@@ -38,7 +39,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::clock::Clock;
-use crate::domain::device::DemoSwitch;
+use crate::domain::device::set_up::DeviceSetUp;
+use crate::domain::device::{DemoSwitch, DeviceName};
 use crate::domain::register::{Change, Register};
 use crate::journal::{Act, Entry};
 use crate::peripherals::Switches;
@@ -69,6 +71,14 @@ pub enum Wake {
     Taken(Taken),
     /// From a scanner on a port of its own.
     Scan(String),
+    /// A device that was lent to be tried is back, made anew.
+    Back(Box<devices::Back>),
+}
+
+impl std::fmt::Debug for devices::Back {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Back")
+    }
 }
 
 /// What waits for the disk.
@@ -88,6 +98,9 @@ pub struct Counter {
     keys: Arc<dyn Keys>,
     // Dropped in this order: what still speaks to the till first, the journal's thread last of those that write.
     courier: Actor<uploader::Order>,
+    /// Before the worker it is carried out by, which would wait for an answer that never comes.
+    trial: Option<Trial>,
+    trials: Actor<trying::Order>,
     devices: Devices,
     pins: Actor<Check>,
     signer: Actor<SignOrder>,
@@ -111,6 +124,18 @@ pub struct Counter {
     /// The salt the shop's PINs are hashed with.
     salt: String,
     folder: folder::Folder,
+}
+
+/// The trial of a device under way. When it is dropped the trial goes no further, whatever it waits for.
+struct Trial {
+    answers: std::sync::mpsc::Sender<bool>,
+    wish: trial::StopWish,
+}
+
+impl Drop for Trial {
+    fn drop(&mut self) {
+        self.wish.ask();
+    }
 }
 
 /// Entries after which the state is worth keeping again.
@@ -155,6 +180,11 @@ impl Counter {
             }
             Wake::Taken(taken) => self.register_taken(taken),
             Wake::Scan(code) => self.handle(Input::Scan(code)),
+            Wake::Back(back) => {
+                if let Err(fault) = self.devices.put(*back) {
+                    tracing::error!(%fault, "a device that was lent has no thread");
+                }
+            }
         }
     }
 
@@ -288,6 +318,7 @@ impl Counter {
             Effect::AbortCharge(number) => self.devices.abort(number),
             Effect::AskCharge(intent) => self.devices.ask_charge(intent),
             Effect::Recheck(intent, is_paid) => self.devices.recheck(intent, is_paid),
+            Effect::SettleTerminal => self.devices.settle_terminal(),
             Effect::EndTerminalDay => self.devices.end_terminal_day(),
             Effect::Export(order) => {
                 let (tables, now) = (Box::new(self.register.tables().clone()), self.clock.now().wall);
@@ -295,6 +326,19 @@ impl Counter {
             }
             Effect::PublishExport => self.exports.order(exports::Order::Publish),
             Effect::Send(outgoing) => self.devices.send(*outgoing),
+            Effect::LookAtEquipment => self.trials.order(trying::Order::Look),
+            Effect::Try(name, changes) => self.try_out(name, changes),
+            Effect::AnswerTrial(yes) => {
+                if let Some(trial) = &self.trial {
+                    // A trial that has ended asks nothing any more.
+                    let _ = trial.answers.send(yes);
+                }
+            }
+            Effect::StopTrial => self.trial = None,
+            Effect::SaveEquipment(changes) => {
+                let lent = changes.iter().map(|device| (device.name, self.devices.lend(device.name))).collect();
+                self.trials.order(trying::Order::Save { changes, lent, pulses: self.devices.pulses() });
+            }
             Effect::Sign(order) => self.signer.order(order),
             Effect::Weigh(order) => self.devices.weigh(order),
             Effect::StopWeighing(number) => self.devices.stop_weighing(number),
@@ -313,6 +357,14 @@ impl Counter {
             Effect::Demo(switch) => self.flip(switch),
             Effect::DemoScan(code) => self.scans.push_back(code),
         }
+    }
+
+    fn try_out(&mut self, name: DeviceName, changes: Vec<DeviceSetUp>) {
+        let (answers, answered) = std::sync::mpsc::channel();
+        let wish = trying::wish(&self.devices.tell());
+        self.trial = Some(Trial { answers, wish: wish.clone() });
+        let (lent, pulses) = (self.devices.lend(name), self.devices.pulses());
+        self.trials.order(trying::Order::Try(trying::Attempt { name, changes, lent, pulses, answers: answered, wish }));
     }
 
     fn check_pin(&self, ticket: Ticket, pin: Pin) {
@@ -369,6 +421,7 @@ impl Counter {
 
     /// Ends in order: what was ordered is written, the state is kept, threads are done.
     pub fn close(mut self) {
+        self.trial = None;
         self.handle(Input::Event(Event::Stop));
         self.keep_state();
     }

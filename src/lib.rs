@@ -19,8 +19,8 @@
 //! - [`peripherals`]: printer, drawer, scanner, scale, display and payment terminal: a trait each, its drivers, and a pretended
 //!   one; the lines they stand on, each byte with a deadline; in `pretend` counterparts that speak the real protocols. Knows
 //!   no sale and no screen.
-//! - [`clock`]: the one place that asks what time it is, and that waits. [`config`]: this machine's settings, read and checked,
-//!   never written over.
+//! - [`clock`]: the one place that asks what time it is, and that waits. [`config`]: this machine's settings, read and checked;
+//!   a key is changed only when somebody says so.
 //! - [`store`]: the server: the till API (written down on that page), the tables folded out of the journals, the demo shop.
 //!   Sells, prints and draws nothing.
 //! - [`counter`]: the shell round the pure till: threads, the order of writes, the data folder, devices, upload. Draws

@@ -16,11 +16,15 @@ mod journal;
 mod layout;
 mod letterhead;
 mod listing;
+#[cfg(feature = "till")]
+pub mod logo;
 mod provisional;
 mod receipt;
 mod report;
 mod returning;
 pub mod row;
+#[cfg(feature = "till")]
+pub mod square;
 mod terminal;
 pub mod text;
 

@@ -14,6 +14,7 @@ pub mod drawer;
 pub mod effect;
 pub mod electronic;
 pub mod entry;
+pub mod equipment;
 pub mod events;
 pub mod export;
 pub mod finish;
@@ -133,6 +134,8 @@ pub enum Wait {
     Scale(u64, Box<ring::Ringing>),
     /// The receipt before this one is on its way out.
     Paper,
+    /// The terminal settles with the bank, and then the Z is taken (terminal.md 8).
+    Settling(Box<crate::domain::report::Settlement>),
 }
 
 /// Change in large figures, until the drawer is closed or the next item comes.
@@ -206,9 +209,17 @@ pub struct Till {
     /// When the till locks itself, if nobody touches it.
     lock_at: Option<u64>,
     reminded: bool,
+    /// It has been told that the drawer has stood open for long.
+    warned_of_drawer: bool,
+    /// Pulses in a row that nothing came of, since the drawer has last been heard to move.
+    pulses_in_vain: u32,
+    /// The drawer's line has moved in this run.
+    drawer_has_moved: bool,
     clock: Option<crate::domain::Moment>,
     signing: signing::Desk,
     looking: terminal::Looking,
+    /// What the customer is to scan for the payment under way.
+    code: Option<(crate::domain::ids::IntentNo, String)>,
     /// An export that waits for the last signature.
     export_waits: Option<effect::ExportOrder>,
     /// Where the receipt of the sale on the screen goes instead of onto paper.
@@ -274,9 +285,13 @@ impl Till {
             last_key_ms: 0,
             lock_at: None,
             reminded: false,
+            warned_of_drawer: false,
+            pulses_in_vain: 0,
+            drawer_has_moved: false,
             clock: None,
             signing: signing::Desk::default(),
             looking: terminal::Looking::default(),
+            code: None,
             export_waits: None,
             electronic: None,
             batch: Vec::new(),
@@ -302,7 +317,8 @@ impl Till {
     /// When the till wants to be woken with a tick, on the steady clock.
     pub fn wakes_at(&self) -> Option<u64> {
         let lock_at = self.lock_at.filter(|_| self.wait.is_none());
-        [self.burst.wakes_at(), self.reminder_at(), lock_at, self.signatures_due_at(), self.looks_up_at()]
+        let drawer_at = self.warns_of_drawer_at();
+        [self.burst.wakes_at(), self.reminder_at(), lock_at, self.signatures_due_at(), self.looks_up_at(), drawer_at]
             .into_iter()
             .flatten()
             .min()

@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use skranke::clock::MachineClock;
-use skranke::config::attached::Attached;
+use skranke::config::Settings;
 use skranke::counter::dice::MachineDice;
 use skranke::counter::folder::{Folder, JOURNAL};
 use skranke::counter::{Counter, Options, Wake, open};
@@ -108,12 +108,7 @@ impl Scanner {
             till: None,
             demo_only: true,
             store_url: None,
-            paper_columns: 42,
-            printer: Default::default(),
-            drawer: Default::default(),
-            attached: Attached::default(),
-            terminal: Default::default(),
-            vipps: Default::default(),
+            settings: Settings::default(),
             signing: Method::Rsa,
             language: Language::Nb,
             line: false,

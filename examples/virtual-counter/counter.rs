@@ -64,9 +64,9 @@ impl Counter {
         let bank = Bank::start("127.0.0.1:11000", setup(), Arc::clone(&time))
             .or_else(|_| Bank::start("127.0.0.1:0", setup(), time))?;
         let vipps = Vipps::start("127.0.0.1:0")?;
-        for secret in ["vipps-secret", "vipps-subscription"] {
-            write_secret(&folder.join(secret))?;
-        }
+        // What the pretended Vipps knows its shop by.
+        write_secret(&folder.join("vipps-secret"), "secret")?;
+        write_secret(&folder.join("vipps-subscription"), "subscription")?;
         Ok(Self { printer, scanner, scale, bank, vipps, folder, printer_at, _cables: cables })
     }
 
@@ -81,7 +81,7 @@ impl Counter {
              [scale]\nkind = \"dialog06\"\nport = \"{}\"\n\n\
              [display]\nkind = \"epson\"\nport = \"{}\"\n\n\
              [terminal]\ndriver = \"nexo\"\naddress = \"{}\"\npoi = \"{POI}\"\nsale = \"KASSE1\"\n\n\
-             [vipps]\nurl = \"http://{}\"\nmerchant = \"123456\"\nclient = \"virtual\"\nsecret = \"{}\"\nsubscription = \"{}\"\n",
+             [vipps]\nurl = \"http://{}\"\nmerchant = \"123456\"\nclient = \"client\"\nsecret = \"{}\"\nsubscription = \"{}\"\n",
             self.printer_at,
             at("scanner"),
             at("scale"),
@@ -94,10 +94,10 @@ impl Counter {
     }
 }
 
-/// A secret of a Vipps that takes any, in a file as the till wants it: nobody else may read it.
-fn write_secret(path: &Path) -> io::Result<()> {
+/// A secret in a file as the till wants it: nobody else may read it.
+fn write_secret(path: &Path, secret: &str) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    fs::write(path, "virtual\n")?;
+    fs::write(path, format!("{secret}\n"))?;
     fs::set_permissions(path, fs::Permissions::from_mode(0o600))
 }
 

@@ -11,6 +11,8 @@ use crate::domain::ReceiptNo;
 #[cfg(feature = "till")]
 use crate::domain::TillId;
 #[cfg(feature = "till")]
+use crate::domain::device::DeviceName;
+#[cfg(feature = "till")]
 use crate::domain::time::Date;
 #[cfg(feature = "till")]
 use crate::i18n::Language;
@@ -142,45 +144,9 @@ pub struct KeysOptions {
 
 /// A device as it is named on the command line.
 #[cfg(feature = "till")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeviceName {
-    Printer,
-    Drawer,
-    Scanner,
-    Scale,
-    Display,
-}
-
-#[cfg(feature = "till")]
-impl DeviceName {
-    pub const ALL: [Self; 5] = [Self::Printer, Self::Drawer, Self::Scanner, Self::Scale, Self::Display];
-
-    /// Its section of the settings, which is also its name here.
-    pub fn section(self) -> &'static str {
-        match self {
-            Self::Printer => "printer",
-            Self::Drawer => "drawer",
-            Self::Scanner => "scanner",
-            Self::Scale => "scale",
-            Self::Display => "display",
-        }
-    }
-
-    pub fn text_id(self) -> &'static str {
-        match self {
-            Self::Printer => "dev-printer",
-            Self::Drawer => "dev-drawer",
-            Self::Scanner => "dev-scanner",
-            Self::Scale => "dev-scale",
-            Self::Display => "dev-display",
-        }
-    }
-
-    fn read(name: &str) -> Result<Self, Usage> {
-        let names = Self::ALL.map(Self::section).join(", ");
-        let known = Self::ALL.into_iter().find(|device| device.section() == name);
-        known.ok_or_else(|| Usage::Wrong(format!("there is no device {name}; there are {names}")))
-    }
+fn device(name: &str) -> Result<DeviceName, Usage> {
+    let names = DeviceName::ALL.map(DeviceName::section).join(", ");
+    DeviceName::of(name).ok_or_else(|| Usage::Wrong(format!("there is no device {name}; there are {names}")))
 }
 
 #[cfg(feature = "till")]
@@ -430,7 +396,7 @@ impl Written {
             ["devices", "test"] => Ok(self.devices(DevicesAct::Test(None))),
             #[cfg(feature = "till")]
             ["devices", "test", name] => {
-                let name = DeviceName::read(name)?;
+                let name = device(name)?;
                 Ok(self.devices(DevicesAct::Test(Some(name))))
             }
             #[cfg(feature = "till")]

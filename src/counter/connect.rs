@@ -1,17 +1,19 @@
 //! Which devices this machine has: those its settings name, and pretended ones in place of the others.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::attached;
 use super::devices::Connected;
 use super::folder;
 use super::open::{OpenError, Options};
-use super::terminals;
+use super::terminals::{self, Files, Site};
 use crate::clock::Clock;
 use crate::config;
 use crate::domain::device::{CashPlace, Level};
 use crate::paper::charset::CodePage;
-use crate::paper::escpos::{Pin, Profile};
+use crate::paper::escpos::{Codes, Pin, Profile};
+use crate::paper::logo::Logo;
 use crate::peripherals::drawer::learning::{Learnt, Pulse};
 use crate::peripherals::drawer::serial_pro::{SensedBy, SerialProDrawer};
 use crate::peripherals::drawer::{SHUT_AFTER_MS, VirtualDrawer};
@@ -20,29 +22,144 @@ use crate::peripherals::messenger::Outbox;
 use crate::peripherals::printer::VirtualPrinter;
 use crate::peripherals::printer::station::{self, EscPosPrinter, PrinterDrawer};
 use crate::peripherals::printer::talk::{Answers, Manner, Proof, Status};
-use crate::peripherals::{Drawer, Pause, Printer, Pulses, Switches, Time};
+use crate::peripherals::{Display, Drawer, Pause, Printer, Pulses, Scale, Scanner, Switches, Terminal, Time};
 use crate::till::state::State;
 
-pub(super) fn connect(options: &Options, state: &State, switches: &Switches) -> Result<Connected, OpenError> {
-    let time: Time = Arc::new(ClockPause(Arc::clone(&options.clock)));
-    let data = options.folder.path();
-    let pulses = Pulses::default();
-    let (printer, on_printer) = printer(options, &time, &pulses, switches)?;
-    let (terminal, vipps) = terminals::connect(options, state, &time, switches)?;
-    Ok(Connected {
-        printer,
-        drawer: match state.cash {
-            CashPlace::Drawer => Some(drawer(options, state, on_printer, &time, switches)?),
+/// The devices of this machine as its settings say. Whichever was lent to be tried is made anew by the same settings.
+pub struct Outfit {
+    pub settings: config::Settings,
+    pub data: PathBuf,
+    pub clock: Arc<dyn Clock>,
+    cash: CashPlace,
+    is_demo: bool,
+    /// Nobody stands at a drawer in line mode: it shuts at once.
+    is_line: bool,
+    point: String,
+    time: Time,
+    switches: Switches,
+}
+
+impl Outfit {
+    pub fn new(options: &Options, state: &State, switches: &Switches) -> Self {
+        Self {
+            settings: options.settings.clone(),
+            data: options.folder.path().to_owned(),
+            clock: Arc::clone(&options.clock),
+            cash: state.cash,
+            is_demo: state.demo,
+            is_line: options.line,
+            point: format!("till-{}-{}", state.till.department, state.till.till),
+            time: Arc::new(ClockPause(Arc::clone(&options.clock))),
+            switches: switches.clone(),
+        }
+    }
+
+    /// The same machine by other settings.
+    pub fn with(&self, settings: config::Settings) -> Self {
+        Self {
+            settings,
+            data: self.data.clone(),
+            clock: Arc::clone(&self.clock),
+            point: self.point.clone(),
+            time: Arc::clone(&self.time),
+            switches: self.switches.clone(),
+            ..*self
+        }
+    }
+
+    pub fn connect(&self) -> Result<Connected, OpenError> {
+        let pulses = Pulses::default();
+        let (printer, drawer) = self.printer_and_drawer(&pulses)?;
+        Ok(Connected {
+            printer,
+            drawer,
+            pulses,
+            terminal: self.terminal()?,
+            vipps: self.vipps()?,
+            scale: self.scale()?,
+            display: self.display()?,
+            scanner: self.scanner()?,
+            messenger: Box::new(Outbox::open(&self.data.join(folder::OUTBOX), self.switches.clone())),
+        })
+    }
+
+    pub fn printer_and_drawer(&self, pulses: &Pulses) -> Result<(Box<dyn Printer>, MaybeDrawer), OpenError> {
+        let (printer, on_printer) = self.printer(pulses)?;
+        let drawer = match self.cash {
+            CashPlace::Drawer => Some(self.drawer(on_printer)?),
             CashPlace::Belt | CashPlace::Nowhere => None,
-        },
-        pulses,
-        terminal,
-        vipps,
-        scale: attached::scale(&options.attached.scale, state.demo, &time)?,
-        display: attached::display(&options.attached.display, data, &time)?,
-        scanner: attached::scanner(&options.attached.scanner, &time)?,
-        messenger: Box::new(Outbox::open(&data.join(folder::OUTBOX), switches.clone())),
-    })
+        };
+        Ok((printer, drawer))
+    }
+
+    pub fn terminal(&self) -> Result<Box<dyn Terminal>, OpenError> {
+        terminals::bank(&self.site(), self.is_demo, &self.switches)
+    }
+
+    pub fn vipps(&self) -> Result<Box<dyn Terminal>, OpenError> {
+        terminals::telephone(&self.site(), self.is_demo, &self.switches)
+    }
+
+    pub fn scale(&self) -> Result<Box<dyn Scale>, OpenError> {
+        attached::scale(&self.settings.scale, self.is_demo, &self.time)
+    }
+
+    pub fn display(&self) -> Result<Box<dyn Display>, OpenError> {
+        attached::display(&self.settings.display, &self.data, &self.time)
+    }
+
+    pub fn scanner(&self) -> Result<Option<Box<dyn Scanner>>, OpenError> {
+        attached::scanner(&self.settings.scanner, &self.time)
+    }
+
+    fn site(&self) -> Site<'_> {
+        Site {
+            data: &self.data,
+            terminal: &self.settings.terminal,
+            vipps: &self.settings.vipps,
+            clock: &self.clock,
+            time: &self.time,
+            files: Files::OF_SALES,
+            point: self.point.clone(),
+        }
+    }
+
+    /// The printer, and the drawer on its connector where there is one.
+    fn printer(&self, pulses: &Pulses) -> Result<(Box<dyn Printer>, MaybeDrawer), OpenError> {
+        if let Some((printer, drawer)) = plugged_in(&self.settings, &self.data, &self.time, pulses)? {
+            return Ok((Box::new(printer), drawer.map(|drawer| Box::new(drawer) as Box<dyn Drawer>)));
+        }
+        let (paper, profile) = (self.data.join(folder::PAPER), profile(&self.settings, &self.data)?);
+        let printer = VirtualPrinter::open(&paper, profile, self.switches.clone()).map_err(started("the printer"))?;
+        Ok((Box::new(printer), None))
+    }
+
+    /// A machine that was set up with a drawer has one that tells whether it is open, or it is not started (law X-7). Only
+    /// the demo, and a till whose devices are all pretended, has a pretended one.
+    fn drawer(&self, on_printer: MaybeDrawer) -> Result<Box<dyn Drawer>, OpenError> {
+        if let Some(drawer) = on_printer {
+            return Ok(drawer);
+        }
+        let settings = &self.settings.drawer;
+        match (&settings.port, &self.settings.printer.port) {
+            (Some(port), _) => {
+                let serial = Serial { speed: settings.speed.unwrap_or(9_600), ..Serial::default() };
+                let port = Port::new(address("drawer.port", port)?, serial, Arc::clone(&self.time));
+                let sensed_by = word(settings.sense.as_deref(), SensedBy::of);
+                let line = Reconnecting::new(port, Arc::clone(&self.time));
+                let open = level(settings).ok_or_else(|| setting("drawer.open", "the level for open is not learnt"))?;
+                Ok(Box::new(SerialProDrawer::new(line, sensed_by, open, Arc::clone(&self.time))))
+            }
+            (None, Some(_)) if !self.is_demo => Err(setting(
+                "[drawer]",
+                "this machine was set up with a drawer, and the settings do not say where it is",
+            )),
+            _ => {
+                let shut_after_ms = if self.is_line { 0 } else { SHUT_AFTER_MS };
+                Ok(Box::new(VirtualDrawer::new(Arc::clone(&self.time), self.switches.clone(), shut_after_ms)))
+            }
+        }
+    }
 }
 
 fn started(what: &'static str) -> impl Fn(std::io::Error) -> OpenError {
@@ -51,71 +168,22 @@ fn started(what: &'static str) -> impl Fn(std::io::Error) -> OpenError {
 
 type MaybeDrawer = Option<Box<dyn Drawer>>;
 
-/// The printer, and the drawer on its connector where there is one.
-fn printer(
-    options: &Options,
-    time: &Time,
-    pulses: &Pulses,
-    switches: &Switches,
-) -> Result<(Box<dyn Printer>, MaybeDrawer), OpenError> {
-    if let Some((printer, drawer)) = plugged_in(&options.printer, &options.drawer, options.paper_columns, time, pulses)?
-    {
-        return Ok((Box::new(printer), drawer.map(|drawer| Box::new(drawer) as Box<dyn Drawer>)));
-    }
-    let (paper, profile) =
-        (options.folder.path().join(folder::PAPER), profile(&options.printer, options.paper_columns));
-    let printer = VirtualPrinter::open(&paper, profile, switches.clone()).map_err(started("the printer"))?;
-    Ok((Box::new(printer), None))
-}
-
 /// The printer the settings name, with its connector; `None` where they name none.
 pub(super) fn plugged_in(
-    settings: &config::Printer,
-    drawer: &config::Drawer,
-    columns: u16,
+    settings: &config::Settings,
+    data: &Path,
     time: &Time,
     pulses: &Pulses,
 ) -> Result<Option<(EscPosPrinter, Option<PrinterDrawer>)>, OpenError> {
+    let profile = profile(settings, data)?;
+    let (settings, drawer) = (&settings.printer, &settings.drawer);
     let Some(port) = &settings.port else { return Ok(None) };
     let address = address("printer.port", port)?;
     let manner = manner(settings, drawer, &address);
     let bell = Bell::new().map_err(started("the printer"))?;
     let port = Port::new(address, serial(settings), Arc::clone(time)).woken_by(bell.clone());
     let line = Reconnecting::new(port, Arc::clone(time));
-    let profile = profile(settings, columns);
     station::start(line, bell, manner, profile, pulses, Arc::clone(time)).map(Some).map_err(started("the printer"))
-}
-
-/// A machine that was set up with a drawer has one that tells whether it is open, or it is not started (law X-7). Only the
-/// demo, and a till whose devices are all pretended, has a pretended one.
-fn drawer(
-    options: &Options,
-    state: &State,
-    on_printer: MaybeDrawer,
-    time: &Time,
-    switches: &Switches,
-) -> Result<Box<dyn Drawer>, OpenError> {
-    if let Some(drawer) = on_printer {
-        return Ok(drawer);
-    }
-    let settings = &options.drawer;
-    match (&settings.port, &options.printer.port) {
-        (Some(port), _) => {
-            let serial = Serial { speed: settings.speed.unwrap_or(9_600), ..Serial::default() };
-            let port = Port::new(address("drawer.port", port)?, serial, Arc::clone(time));
-            let sensed_by = word(settings.sense.as_deref(), SensedBy::of);
-            let line = Reconnecting::new(port, Arc::clone(time));
-            let open = level(settings).ok_or_else(|| setting("drawer.open", "the level for open is not learnt"))?;
-            Ok(Box::new(SerialProDrawer::new(line, sensed_by, open, Arc::clone(time))))
-        }
-        (None, Some(_)) if !state.demo => {
-            Err(setting("[drawer]", "this machine was set up with a drawer, and the settings do not say where it is"))
-        }
-        _ => {
-            let shut_after_ms = if options.line { 0 } else { SHUT_AFTER_MS };
-            Ok(Box::new(VirtualDrawer::new(Arc::clone(time), switches.clone(), shut_after_ms)))
-        }
-    }
 }
 
 fn setting(key: &'static str, what: &str) -> OpenError {
@@ -139,10 +207,23 @@ fn serial(settings: &config::Printer) -> Serial {
     }
 }
 
-pub(super) fn profile(settings: &config::Printer, columns: u16) -> Profile {
-    let page = word(Some(&settings.page), CodePage::of);
-    let page_number = settings.page_number.unwrap_or(page.usual_number());
-    Profile { columns: usize::from(columns), page, page_number }
+pub(super) fn profile(settings: &config::Settings, data: &Path) -> Result<Profile, OpenError> {
+    let printer = &settings.printer;
+    let page = word(Some(&printer.page), CodePage::of);
+    let logo = printer.logo.as_ref().map(|file| logo(&data.join(file))).transpose()?;
+    Ok(Profile {
+        columns: usize::from(settings.paper.columns),
+        page,
+        page_number: printer.page_number.unwrap_or(page.usual_number()),
+        codes: word(Some(&printer.codes), Codes::of),
+        logo: logo.map(Arc::new),
+    })
+}
+
+fn logo(path: &Path) -> Result<Logo, OpenError> {
+    let refused = |why: &dyn std::fmt::Display| setting("printer.logo", &format!("{}: {why}", path.display()));
+    let file = std::fs::read(path).map_err(|fault| refused(&fault))?;
+    Logo::from_pbm(&file).map_err(|fault| refused(&fault))
 }
 
 fn manner(settings: &config::Printer, drawer: &config::Drawer, address: &Address) -> Manner {
@@ -201,6 +282,7 @@ mod tests {
                     "page" => CodePage::of(word).is_some(),
                     "status" => Status::of(word).is_some(),
                     "proof" => Proof::of(word).is_some(),
+                    "codes" => Codes::of(word).is_some(),
                     "open" => Level::of(word).is_some(),
                     "sense" => SensedBy::of(word).is_some(),
                     other => panic!("nobody reads {other}"),

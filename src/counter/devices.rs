@@ -1,11 +1,13 @@
 //! One worker for each device: it takes orders in turn, may block as long as the device does, and tells what came of it.
 //! Nothing a device does or fails to do can delay a key.
 
+mod lending;
+
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::Tell;
-use super::actor::{Actor, Crew, Work};
+use super::actor::{Actor, Crew, Hands, Work};
 use crate::domain::device::{
     Attached, CustomerView, DrawerState, Intent, PaperKind, Payee, PortFault, PrintJob, PrinterState, TerminalState,
     WeighOrder,
@@ -17,6 +19,9 @@ use crate::peripherals::printer::Fate;
 use crate::peripherals::terminal::{Progress, Settled, StopWish};
 use crate::peripherals::{Display, Drawer, Message, Messenger, Printer, Pulses, Scale, Scanner, Terminal};
 use crate::till::effect::{Event, Outgoing, Reach};
+use lending::Slot;
+
+pub use lending::{Back, Lent};
 
 /// Where the codes of a scanner go.
 pub type Scanned = Arc<dyn Fn(String) + Send + Sync>;
@@ -45,28 +50,31 @@ enum TerminalOrder {
     Charge(Intent, StopWish),
     Status(Intent),
     Recheck(Intent, bool),
+    Settle,
     EndDay,
 }
 
 /// Those who work the devices.
 pub struct Devices {
-    printer: Actor<PrinterOrder>,
-    drawer: Option<Actor<()>>,
+    printer: Slot<PrinterOrder>,
+    drawer: Option<Slot<()>>,
     pulses: Pulses,
-    terminal: Actor<TerminalOrder>,
-    vipps: Actor<TerminalOrder>,
-    scale: Actor<(WeighOrder, StopWish)>,
-    display: Actor<CustomerView>,
+    terminal: Slot<TerminalOrder>,
+    vipps: Slot<TerminalOrder>,
+    scale: Slot<(WeighOrder, StopWish)>,
+    display: Slot<CustomerView>,
     /// Kept for its end: a scanner takes no orders.
-    _scanner: Option<Actor<()>>,
+    scanner: Option<Actor<()>>,
     messenger: Actor<Outgoing>,
     /// The wish that belongs to the charge under way.
-    wish: Arc<Mutex<Option<(IntentNo, StopWish)>>>,
+    wish: Option<(IntentNo, StopWish)>,
     /// The wish that belongs to the weighing under way.
-    weighing: Mutex<Option<(u64, StopWish)>>,
+    weighing: Option<(u64, StopWish)>,
     /// How the customer of the next charge is reached.
-    reach: Mutex<Option<(IntentNo, Reach)>>,
+    reach: Option<(IntentNo, Reach)>,
     tell: Tell,
+    scanned: Scanned,
+    crew: Hands,
 }
 
 /// How often an idle printer is asked how it is, an idle terminal and an idle drawer; an open one is looked at more often (drawer.md 3),
@@ -83,66 +91,33 @@ const SCANNER_LOOK_MS: u64 = 500;
 const DRAWER_OPENS_WITHIN_MS: u64 = 2_000;
 
 impl Devices {
-    pub fn start(crew: &dyn Crew, connected: Connected, tell: &Tell, scanned: Scanned) -> io::Result<Self> {
-        let Connected { printer, drawer, pulses, terminal, vipps, scale, display, scanner, messenger } = connected;
-        let told = || Arc::clone(tell);
-        let start_terminal = |name, terminal, tells_state| {
-            Actor::start(crew, name, TerminalWork { terminal, tell: told(), tells_state, told: None })
-        };
-        let start_drawer = |drawer| {
-            let (pulses, tell) = (pulses.clone(), told());
-            let work = DrawerWork { drawer, pulses, tell, told: None, pulsed_ms: None, look_ms: DRAWER_LOOK_MS };
-            Actor::start(crew, "drawer", work)
-        };
-        let start_scanner =
-            |scanner| Actor::start(crew, "scanner", ScannerWork { scanner, tell: told(), scanned, is_there: true });
-        Ok(Self {
-            printer: Actor::start(
-                crew,
-                "printer",
-                PrinterWork { printer, tell: told(), told: None, told_fault: None },
-            )?,
-            drawer: drawer.map(start_drawer).transpose()?,
-            pulses,
-            terminal: start_terminal("terminal", terminal, true)?,
-            vipps: start_terminal("vipps", vipps, false)?,
-            scale: Actor::start(crew, "scale", ScaleWork { scale, tell: told() })?,
-            display: Actor::start(crew, "display", DisplayWork { display, tell: told(), is_there: true })?,
-            _scanner: scanner.map(start_scanner).transpose()?,
-            messenger: Actor::start(crew, "messages", MessengerWork { messenger, tell: told() })?,
-            wish: Arc::default(),
-            weighing: Mutex::default(),
-            reach: Mutex::default(),
-            tell: told(),
-        })
+    pub fn start(crew: Hands, connected: Connected, tell: &Tell, scanned: Scanned) -> io::Result<Self> {
+        lending::start(crew, connected, tell, scanned)
     }
 
-    pub fn print(&self, job: PrintJob, document: Document) {
+    pub fn print(&mut self, job: PrintJob, document: Document) {
         self.printer.order(PrinterOrder::Print(job, document));
     }
 
-    pub fn ask_printed(&self, job: PrintJob) {
+    pub fn ask_printed(&mut self, job: PrintJob) {
         self.printer.order(PrinterOrder::WasPrinted(job));
     }
 
-    pub fn pulse_drawer(&self) {
-        if let Some(drawer) = &self.drawer {
+    pub fn pulse_drawer(&mut self) {
+        if let Some(drawer) = &mut self.drawer {
             self.pulses.promise();
             drawer.order(());
         }
     }
 
-    pub fn weigh(&self, order: WeighOrder) {
+    pub fn weigh(&mut self, order: WeighOrder) {
         let wish = StopWish::default();
-        *self.weighing.lock().unwrap_or_else(PoisonError::into_inner) = Some((order.number, wish.clone()));
+        self.weighing = Some((order.number, wish.clone()));
         self.scale.order((order, wish));
     }
 
     pub fn stop_weighing(&self, number: u64) {
-        let weighing = self.weighing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, wish)) = &*weighing
-            && *of == number
-        {
+        if let Some((_, wish)) = self.weighing.as_ref().filter(|(of, _)| *of == number) {
             wish.ask();
         }
     }
@@ -151,55 +126,93 @@ impl Devices {
         self.messenger.order(outgoing);
     }
 
-    pub fn show(&self, view: CustomerView) {
+    pub fn show(&mut self, view: CustomerView) {
         self.display.order(view);
     }
 
-    pub fn charge(&self, intent: Intent) {
+    pub fn charge(&mut self, intent: Intent) {
         let (tell, number) = (Arc::clone(&self.tell), intent.number);
         let wish = StopWish::telling(move |progress| match progress {
             Progress::Busy => tell(Event::TerminalBusy(number)),
-            Progress::Code(_) => tracing::info!(intent = number.0, "the customer is shown a code"),
+            Progress::Code(code) => tell(Event::PaymentCode(number, code)),
         });
-        let reach = self.reach.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let reach = reach.filter(|(of, _)| *of == number).map(|(_, reach)| reach.0);
+        let reach = self.reach.take().filter(|(of, _)| *of == number).map(|(_, reach)| reach.0);
         let wish = wish.reaching(reach.as_deref());
-        *self.wish.lock().unwrap_or_else(PoisonError::into_inner) = Some((intent.number, wish.clone()));
+        self.wish = Some((intent.number, wish.clone()));
         self.of(intent.to).order(TerminalOrder::Charge(intent, wish));
     }
 
-    pub fn reach(&self, number: IntentNo, reach: Reach) {
-        *self.reach.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, reach));
+    pub fn reach(&mut self, number: IntentNo, reach: Reach) {
+        self.reach = Some((number, reach));
     }
 
     /// A wish: the charge's own answer says whether it came in time.
     pub fn abort(&self, number: IntentNo) {
-        let wish = self.wish.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, wish)) = &*wish
-            && *of == number
-        {
+        if let Some((_, wish)) = self.wish.as_ref().filter(|(of, _)| *of == number) {
             wish.ask();
         }
     }
 
-    pub fn ask_charge(&self, intent: Intent) {
+    pub fn ask_charge(&mut self, intent: Intent) {
         self.of(intent.to).order(TerminalOrder::Status(intent));
     }
 
-    pub fn recheck(&self, intent: Intent, is_paid: bool) {
+    pub fn recheck(&mut self, intent: Intent, is_paid: bool) {
         self.of(intent.to).order(TerminalOrder::Recheck(intent, is_paid));
     }
 
-    pub fn end_terminal_day(&self) {
+    pub fn settle_terminal(&mut self) {
+        self.terminal.order(TerminalOrder::Settle);
+    }
+
+    pub fn end_terminal_day(&mut self) {
         self.terminal.order(TerminalOrder::EndDay);
     }
 
-    fn of(&self, payee: Payee) -> &Actor<TerminalOrder> {
+    fn of(&mut self, payee: Payee) -> &mut Slot<TerminalOrder> {
         match payee {
-            Payee::Terminal => &self.terminal,
-            Payee::Vipps => &self.vipps,
+            Payee::Terminal => &mut self.terminal,
+            Payee::Vipps => &mut self.vipps,
         }
     }
+}
+
+fn start_printer(crew: &dyn Crew, printer: Box<dyn Printer>, tell: &Tell) -> io::Result<Actor<PrinterOrder>> {
+    Actor::start(crew, "printer", PrinterWork { printer, tell: Arc::clone(tell), told: None, told_fault: None })
+}
+
+fn start_drawer(crew: &dyn Crew, drawer: Box<dyn Drawer>, pulses: &Pulses, tell: &Tell) -> io::Result<Actor<()>> {
+    let (pulses, tell) = (pulses.clone(), Arc::clone(tell));
+    let work = DrawerWork { drawer, pulses, tell, told: None, pulsed_ms: None, look_ms: DRAWER_LOOK_MS };
+    Actor::start(crew, "drawer", work)
+}
+
+/// Of the bank terminal it is told how it is; the till's status knows no other.
+fn start_terminal(
+    crew: &dyn Crew,
+    name: &'static str,
+    terminal: Box<dyn Terminal>,
+    tell: &Tell,
+) -> io::Result<Actor<TerminalOrder>> {
+    let (tell, tells_state) = (Arc::clone(tell), name == "terminal");
+    Actor::start(crew, name, TerminalWork { terminal, tell, tells_state, told: None })
+}
+
+fn start_scale(crew: &dyn Crew, scale: Box<dyn Scale>, tell: &Tell) -> io::Result<Actor<(WeighOrder, StopWish)>> {
+    Actor::start(crew, "scale", ScaleWork { scale, tell: Arc::clone(tell) })
+}
+
+fn start_display(crew: &dyn Crew, display: Box<dyn Display>, tell: &Tell) -> io::Result<Actor<CustomerView>> {
+    Actor::start(crew, "display", DisplayWork { display, tell: Arc::clone(tell), is_there: true })
+}
+
+fn start_scanner(crew: &dyn Crew, scanner: Box<dyn Scanner>, tell: &Tell, scanned: &Scanned) -> io::Result<Actor<()>> {
+    let (tell, scanned) = (Arc::clone(tell), Arc::clone(scanned));
+    Actor::start(crew, "scanner", ScannerWork { scanner, tell, scanned, is_there: true })
+}
+
+fn start_messenger(crew: &dyn Crew, messenger: Box<dyn Messenger>, tell: &Tell) -> io::Result<Actor<Outgoing>> {
+    Actor::start(crew, "messages", MessengerWork { messenger, tell: Arc::clone(tell) })
 }
 
 struct PrinterWork {
@@ -338,20 +351,14 @@ impl Work for TerminalWork {
                 let reply = terminal.recheck(&intent, is_paid);
                 Event::Rechecked(intent.number, intent.sale, reply)
             }
-            TerminalOrder::EndDay => return self.end_day(),
+            TerminalOrder::Settle => match terminal.reconcile() {
+                Settled::Never => Event::NothingToSettle,
+                Settled::Unanswered => Event::TerminalSettled(None),
+                Settled::Totals(totals) => Event::TerminalSettled(Some(totals)),
+            },
+            TerminalOrder::EndDay => return terminal.log_out(),
         };
         (self.tell)(event);
-    }
-}
-
-impl TerminalWork {
-    fn end_day(&mut self) {
-        match self.terminal.reconcile() {
-            Settled::Never => {}
-            Settled::Unanswered => (self.tell)(Event::TerminalSettled(None)),
-            Settled::Totals(totals) => (self.tell)(Event::TerminalSettled(Some(totals))),
-        }
-        self.terminal.log_out();
     }
 }
 
@@ -465,6 +472,7 @@ fn tell_change<T: Copy + PartialEq>(told: &mut Option<T>, now: T, tell: impl FnO
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
     use std::sync::mpsc::channel;
     use std::time::Duration;
 

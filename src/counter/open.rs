@@ -4,17 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::actor::{Crew, Threads};
+use super::actor::{Hands, Threads};
+use super::connect::Outfit;
 use super::devices::{Connected, Devices, Scanned};
 use super::dice::Dice;
 use super::folder::{self, Folder};
 use super::register::{self, RegisterError};
 use super::signer::SigningDesk;
 use super::uploader::{MakeLink, Switched};
-use super::{Counter, Tell, Wake, exports, keeper, pins, readings, signer, uploader, writer};
+use super::{Counter, Tell, Wake, exports, keeper, pins, readings, signer, trying, uploader, writer};
 use crate::clock::Clock;
 use crate::config;
-use crate::config::attached::Attached;
 use crate::domain::TillId;
 use crate::domain::register::Register;
 use crate::journal::signature::Method;
@@ -39,14 +39,8 @@ pub struct Options {
     pub demo_only: bool,
     /// Of a store elsewhere.
     pub store_url: Option<String>,
-    pub paper_columns: u16,
-    /// The receipt printer and the drawer that are plugged in, as far as the settings say.
-    pub printer: crate::config::Printer,
-    pub drawer: crate::config::Drawer,
-    /// Scanner, scale and display of this machine.
-    pub attached: Attached,
-    pub terminal: config::Terminal,
-    pub vipps: config::Vipps,
+    /// This machine's own: which devices are plugged in, and where.
+    pub settings: config::Settings,
     /// How sales are signed by a till that has no key yet.
     pub signing: Method,
     pub language: Language,
@@ -97,9 +91,9 @@ const REMINDER_AFTER_S: u64 = 60;
 
 /// What stands round a till: its devices, its way to the store, and those who do its work.
 pub trait Surroundings {
-    fn crew(&self) -> &dyn Crew;
+    fn crew(&self) -> Hands;
 
-    fn connect(&self, options: &Options, state: &State, switches: &Switches) -> Result<Connected, OpenError>;
+    fn connect(&self, outfit: &Outfit) -> Result<Connected, OpenError>;
 
     fn link(&self, options: &Options) -> Result<MakeLink, OpenError>;
 }
@@ -108,12 +102,12 @@ pub trait Surroundings {
 pub struct Machine;
 
 impl Surroundings for Machine {
-    fn crew(&self) -> &dyn Crew {
-        &Threads
+    fn crew(&self) -> Hands {
+        Arc::new(Threads)
     }
 
-    fn connect(&self, options: &Options, state: &State, switches: &Switches) -> Result<Connected, OpenError> {
-        super::connect::connect(options, state, switches)
+    fn connect(&self, outfit: &Outfit) -> Result<Connected, OpenError> {
+        outfit.connect()
     }
 
     fn link(&self, options: &Options) -> Result<MakeLink, OpenError> {
@@ -153,9 +147,12 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
     let switches = Switches::default();
     let wake_scan = Arc::clone(&options.wake);
     let scanned: Scanned = Arc::new(move |code| wake_scan(Wake::Scan(code)));
-    let crew = surroundings.crew();
-    let devices = Devices::start(crew, surroundings.connect(&options, &state, &switches)?, &tell, scanned)
-        .map_err(started("the devices"))?;
+    let hands = surroundings.crew();
+    let crew = &*hands;
+    let outfit = Arc::new(Outfit::new(&options, &state, &switches));
+    let connected = surroundings.connect(&outfit)?;
+    let devices = Devices::start(Arc::clone(&hands), connected, &tell, scanned).map_err(started("the devices"))?;
+    let trials = trying::start(crew, outfit, Arc::clone(&options.wake)).map_err(started("the trials"))?;
     let (news, taken) = (Arc::clone(&options.wake), Arc::clone(&options.wake));
     let tell_news = move |told| news(Wake::News(told));
     let (uploads, at) = (Reader::open(&path)?, local.version());
@@ -182,6 +179,8 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
         keys: options.keys,
         courier,
         devices,
+        trials,
+        trial: None,
         pins: pins::start(crew, Arc::clone(&tell)).map_err(started("the PIN check"))?,
         signer: signer::start(
             crew,

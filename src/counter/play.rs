@@ -130,6 +130,7 @@ impl<'a> Play<'a> {
                 let answer = TerminalAnswer::Approved { amount: intent.amount, slip };
                 answers.push_back(Event::Charged(intent.number, answer.into()));
             }
+            Effect::SettleTerminal => answers.push_back(Event::NothingToSettle),
             Effect::CheckPin(ticket, pin) => {
                 let whose = self.pins.iter().find(|(known, _)| *known == pin.0).map(|(_, number)| *number);
                 answers.push_back(Event::PinChecked(ticket, whose));

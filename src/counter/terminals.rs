@@ -1,11 +1,12 @@
 //! The bank terminal and Vipps of this machine, as its settings say. Secrets are read here, handed to the drivers, and
 //! written nowhere.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::dice;
-use super::open::{OpenError, Options, VERSION};
+use super::open::{OpenError, VERSION};
+use crate::clock::Clock;
 use crate::config;
 use crate::domain::device::{Intent, Payee, TerminalAnswer, TerminalReason, TerminalReply, TerminalState};
 use crate::peripherals::terminal::nexo::cloud::Cloud;
@@ -16,59 +17,123 @@ use crate::peripherals::terminal::nexo::tls::{Environment, Tls};
 use crate::peripherals::terminal::nexo::{Line, Nexo, Patience, Protocol, Setup};
 use crate::peripherals::terminal::{Around, StopWish, VirtualTerminal, vipps};
 use crate::peripherals::{Switches, Terminal, Time};
-use crate::till::state::State;
 
-/// What was asked of the terminal, and of Vipps.
-const TERMINAL_FILE: &str = "terminal.json";
-const VIPPS_FILE: &str = "vipps.json";
-
-type Pair = (Box<dyn Terminal>, Box<dyn Terminal>);
-
-/// Without a driver the demo has pretended ones, and a shop has none: money is never pretended there.
-pub(super) fn connect(options: &Options, state: &State, time: &Time, switches: &Switches) -> Result<Pair, OpenError> {
-    let wall = Arc::clone(&options.clock);
-    let around =
-        Around { time: Arc::clone(time), wall: Arc::new(move || wall.now().wall), random: Arc::new(dice::salt) };
-    let pretended = |payee, what| {
-        let opened = VirtualTerminal::open(payee, options.folder.path(), Arc::clone(time), switches.clone());
-        opened.map(|terminal| Box::new(terminal) as Box<dyn Terminal>).map_err(|cause| OpenError::Start { what, cause })
-    };
-    let terminal = match options.terminal.driver.as_deref() {
-        Some("none") => Box::new(Unplugged),
-        Some(driver) => bank(driver, options, &around)?,
-        None if state.demo => pretended(Payee::Terminal, "the terminal")?,
-        None => Box::new(Unplugged),
-    };
-    let vipps = match &options.vipps.url {
-        Some(url) => telephone(url, options, state, &around)?,
-        None if state.demo => pretended(Payee::Vipps, "Vipps")?,
-        None => Box::new(Unplugged),
-    };
-    Ok((terminal, vipps))
+/// Where the two stand, and what for.
+pub(super) struct Site<'a> {
+    pub data: &'a Path,
+    pub terminal: &'a config::Terminal,
+    pub vipps: &'a config::Vipps,
+    pub clock: &'a Arc<dyn Clock>,
+    pub time: &'a Time,
+    /// What was asked, so that it can be asked about after a stop.
+    pub files: Files,
+    /// In front of the numbers Vipps is asked by.
+    pub point: String,
 }
 
-fn bank(driver: &str, options: &Options, around: &Around) -> Result<Box<dyn Terminal>, OpenError> {
-    let settings = &options.terminal;
-    let protocol = if driver == "nexo" { Protocol::Xml31 } else { Protocol::Json30 };
-    let setup = Setup {
-        protocol,
-        ids: Ids { sale: settings.sale.clone(), poi: settings.poi.clone() },
-        serial: settings.serial.clone(),
-        version: VERSION,
-        patience: Patience { payment_ms: payment_ms(driver), ..Patience::default() },
-    };
-    let line: Box<dyn Line> = match driver {
-        "nexo" => Box::new(Lan::new(&settings.address, Arc::clone(&around.time))),
-        "adyen" => sealed(options, around)?,
-        _ => {
-            let key = config::secret(&within(options, &settings.api_key))?;
-            Box::new(Cloud::new(&settings.url, &settings.merchant, &settings.poi, &key, Arc::clone(&around.time)))
-        }
-    };
-    let file = options.folder.path().join(TERMINAL_FILE);
-    let nexo = Nexo::open(setup, line, &file, around.clone());
-    nexo.map(|nexo| Box::new(nexo) as Box<dyn Terminal>)
-        .map_err(|cause| OpenError::Start { what: "the terminal", cause })
+/// Where it is written down what was asked of the terminal, and of Vipps. What is only tried has numbers of its own, which
+/// must not be taken for those of a sale.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Files {
+    terminal: &'static str,
+    vipps: &'static str,
+}
+
+impl Files {
+    pub const OF_SALES: Self = Self { terminal: "terminal.json", vipps: "vipps.json" };
+    pub const OF_TRIALS: Self = Self { terminal: "terminal-trial.json", vipps: "vipps-trial.json" };
+}
+
+/// Without a driver the demo has a pretended one, and a shop has none: money is never pretended there.
+pub(super) fn bank(site: &Site<'_>, is_demo: bool, switches: &Switches) -> Result<Box<dyn Terminal>, OpenError> {
+    match site.bank()? {
+        Some(terminal) => Ok(terminal),
+        None if is_demo && site.terminal.driver.is_none() => pretended(site, Payee::Terminal, "the terminal", switches),
+        None => Ok(Box::new(Unplugged)),
+    }
+}
+
+/// The same for Vipps.
+pub(super) fn telephone(site: &Site<'_>, is_demo: bool, switches: &Switches) -> Result<Box<dyn Terminal>, OpenError> {
+    match site.telephone()? {
+        Some(vipps) => Ok(vipps),
+        None if is_demo => pretended(site, Payee::Vipps, "Vipps", switches),
+        None => Ok(Box::new(Unplugged)),
+    }
+}
+
+fn pretended(
+    site: &Site<'_>,
+    payee: Payee,
+    what: &'static str,
+    switches: &Switches,
+) -> Result<Box<dyn Terminal>, OpenError> {
+    let opened = VirtualTerminal::open(payee, site.data, Arc::clone(site.time), switches.clone());
+    opened.map(|terminal| Box::new(terminal) as Box<dyn Terminal>).map_err(|cause| OpenError::Start { what, cause })
+}
+
+impl Site<'_> {
+    fn around(&self) -> Around {
+        let wall = Arc::clone(self.clock);
+        Around { time: Arc::clone(self.time), wall: Arc::new(move || wall.now().wall), random: Arc::new(dice::salt) }
+    }
+
+    /// The bank's terminal; `None` where none is connected.
+    pub fn bank(&self) -> Result<Option<Box<dyn Terminal>>, OpenError> {
+        let settings = self.terminal;
+        let Some(driver) = settings.driver.as_deref().filter(|driver| *driver != "none") else { return Ok(None) };
+        let around = self.around();
+        let setup = Setup {
+            protocol: if driver == "nexo" { Protocol::Xml31 } else { Protocol::Json30 },
+            ids: Ids { sale: settings.sale.clone(), poi: settings.poi.clone() },
+            serial: settings.serial.clone(),
+            version: VERSION,
+            patience: Patience { payment_ms: payment_ms(driver), ..Patience::default() },
+        };
+        let line: Box<dyn Line> = match driver {
+            "nexo" => Box::new(Lan::new(&settings.address, Arc::clone(&around.time))),
+            "adyen" => self.sealed(&around)?,
+            _ => {
+                let key = config::secret(&self.data.join(&settings.api_key))?;
+                Box::new(Cloud::new(&settings.url, &settings.merchant, &settings.poi, &key, Arc::clone(&around.time)))
+            }
+        };
+        let nexo = Nexo::open(setup, line, &self.data.join(self.files.terminal), around);
+        nexo.map(|nexo| Some(Box::new(nexo) as Box<dyn Terminal>))
+            .map_err(|cause| OpenError::Start { what: "the terminal", cause })
+    }
+
+    fn sealed(&self, around: &Around) -> Result<Box<dyn Line>, OpenError> {
+        let settings = self.terminal;
+        let passphrase = config::secret(&self.data.join(&settings.passphrase))?;
+        let seal = Seal::new(&passphrase, &settings.key, settings.key_version, Arc::clone(&around.random))?;
+        let root = std::fs::read(self.data.join(&settings.root))
+            .map_err(|cause| OpenError::Start { what: "the terminal's root certificate", cause })?;
+        let live = settings.environment.as_deref() == Some("live");
+        let environment = if live { Environment::Live } else { Environment::Test };
+        let tls = Tls::new(&settings.address, &settings.poi, environment, &root, Arc::clone(&around.time))?;
+        Ok(Box::new(Sealed::new(tls, seal, &settings.address)))
+    }
+
+    /// Vipps; `None` where it is not connected.
+    pub fn telephone(&self) -> Result<Option<Box<dyn Terminal>>, OpenError> {
+        let settings = self.vipps;
+        let Some(url) = &settings.url else { return Ok(None) };
+        let setup = vipps::Setup {
+            base: url.trim_end_matches('/').to_owned(),
+            client_id: settings.client.clone(),
+            client_secret: config::secret(&self.data.join(&settings.secret))?,
+            subscription_key: config::secret(&self.data.join(&settings.subscription))?,
+            merchant: settings.merchant.clone(),
+            point: self.point.clone(),
+            version: VERSION,
+            patience: vipps::Patience::default(),
+        };
+        let opened = vipps::Vipps::open(setup, &self.data.join(self.files.vipps), self.around());
+        opened
+            .map(|vipps| Some(Box::new(vipps) as Box<dyn Terminal>))
+            .map_err(|cause| OpenError::Start { what: "Vipps", cause })
+    }
 }
 
 /// After so long without an answer the till asks what became of it (terminal.md 3.1, 4).
@@ -78,39 +143,6 @@ fn payment_ms(driver: &str) -> u64 {
         "adyen-cloud" => 150_000,
         _ => 240_000,
     }
-}
-
-fn sealed(options: &Options, around: &Around) -> Result<Box<dyn Line>, OpenError> {
-    let settings = &options.terminal;
-    let passphrase = config::secret(&within(options, &settings.passphrase))?;
-    let seal = Seal::new(&passphrase, &settings.key, settings.key_version, Arc::clone(&around.random))?;
-    let root = std::fs::read(within(options, &settings.root))
-        .map_err(|cause| OpenError::Start { what: "the terminal's root certificate", cause })?;
-    let live = settings.environment.as_deref() == Some("live");
-    let environment = if live { Environment::Live } else { Environment::Test };
-    let tls = Tls::new(&settings.address, &settings.poi, environment, &root, Arc::clone(&around.time))?;
-    Ok(Box::new(Sealed::new(tls, seal, &settings.address)))
-}
-
-fn telephone(url: &str, options: &Options, state: &State, around: &Around) -> Result<Box<dyn Terminal>, OpenError> {
-    let settings = &options.vipps;
-    let setup = vipps::Setup {
-        base: url.trim_end_matches('/').to_owned(),
-        client_id: settings.client.clone(),
-        client_secret: config::secret(&within(options, &settings.secret))?,
-        subscription_key: config::secret(&within(options, &settings.subscription))?,
-        merchant: settings.merchant.clone(),
-        point: format!("till-{}-{}", state.till.department, state.till.till),
-        version: VERSION,
-        patience: vipps::Patience::default(),
-    };
-    let opened = vipps::Vipps::open(setup, &options.folder.path().join(VIPPS_FILE), around.clone());
-    opened.map(|vipps| Box::new(vipps) as Box<dyn Terminal>).map_err(|cause| OpenError::Start { what: "Vipps", cause })
-}
-
-/// Files are named from the data folder on.
-fn within(options: &Options, path: &Path) -> PathBuf {
-    options.folder.path().join(path)
 }
 
 /// Nothing is connected, and nothing can have been sent.

@@ -1,29 +1,35 @@
-//! Trying out the devices of a machine whose till does not run: each is opened as the settings say, by itself.
+//! Trying out the devices of a machine, each opened as the settings say, by itself.
 //!
-//! Nothing here asks a person anything or writes a setting, and nothing is sold.
+//! Nothing here writes a setting, and nothing is sold. What is told of a trial, and what is asked, is in `lead`.
 
+mod lead;
+
+use std::path::Path;
 use std::sync::Arc;
 
 use super::attached;
 use super::connect::{ClockPause, plugged_in, profile};
 use super::open::OpenError;
+use super::terminals::{Files, Site};
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::domain::Ore;
 use crate::domain::device::{
-    CustomerView, DisplayRows, Level, PortFault, PrintJob, PrinterState, ScaleAnswer, WeighOrder,
+    CustomerView, DisplayRows, Intent, Level, Payee, PortFault, PrintJob, PrinterState, ScaleAnswer, WeighOrder,
 };
-use crate::paper::escpos;
+use crate::domain::ids::IntentNo;
+use crate::domain::{Ore, SaleId, Stamp};
+use crate::paper::escpos::{self, Pin};
 use crate::peripherals::Printer as _;
 use crate::peripherals::drawer::learning::Learning;
 use crate::peripherals::line::{Found, Sysfs};
 use crate::peripherals::printer::station::EscPosPrinter;
-use crate::peripherals::terminal::StopWish;
-use crate::peripherals::{Pulses, Time};
+use crate::peripherals::{Pulses, Terminal, Time};
 
 pub use crate::peripherals::drawer::learning::{Learnt, Next, Pulse, Refused};
 pub use crate::peripherals::line::FoundKind;
 pub use crate::peripherals::printer::PrintError;
+pub use crate::peripherals::terminal::{Progress, StopWish};
+pub use lead::{Beside, Outcome, unopened};
 
 /// Until a device has said how it is.
 const SETTLES_WITHIN_MS: u64 = 3_000;
@@ -38,6 +44,9 @@ const SHOWN_MS: u64 = 5_000;
 /// The devices of one machine.
 pub struct Bench<'a> {
     settings: &'a Settings,
+    /// Where the files lie that the settings name.
+    data: &'a Path,
+    clock: Arc<dyn Clock>,
     time: Time,
 }
 
@@ -50,57 +59,49 @@ pub struct Answering {
     pub fault: Option<PortFault>,
 }
 
-/// What came of a page.
+/// What came of a page, and how the printer is after it.
 #[derive(Debug)]
 pub struct Printed {
-    pub model: Option<String>,
+    pub answering: Answering,
     pub outcome: Result<(), PrintError>,
-    /// Why the line is not there, when it is that.
-    pub fault: Option<PortFault>,
 }
 
 impl<'a> Bench<'a> {
-    pub fn new(settings: &'a Settings, clock: Arc<dyn Clock>) -> Self {
-        Self { settings, time: Arc::new(ClockPause(clock)) }
-    }
-
-    /// The ports this machine has now.
-    pub fn ports(&self) -> Vec<Found> {
-        Sysfs::default().ports()
+    pub fn new(settings: &'a Settings, data: &'a Path, clock: Arc<dyn Clock>) -> Self {
+        let time = Arc::new(ClockPause(Arc::clone(&clock)));
+        Self { settings, data, clock, time }
     }
 
     /// How the printer is; `None` where there is none.
     pub fn printer_state(&self) -> Result<Option<Answering>, OpenError> {
-        let Some(mut printer) = self.printer()? else { return Ok(None) };
-        let state = printer.state();
-        let model = if state == PrinterState::Gone { None } else { printer.model(MODEL_WITHIN_MS) };
-        Ok(Some(Answering { state, model, fault: printer.fault() }))
+        Ok(self.printer()?.map(|mut printer| answering(&mut printer)))
     }
 
     /// Prints the page everything can be seen on.
     pub fn print(&self) -> Result<Option<Printed>, OpenError> {
         let Some(mut printer) = self.printer()? else { return Ok(None) };
-        let page = escpos::test_page(&profile(&self.settings.printer, self.settings.paper.columns));
-        let state = printer.state();
-        let model = if state == PrinterState::Gone { None } else { printer.model(MODEL_WITHIN_MS) };
+        let page = escpos::test_page(&profile(self.settings, self.data)?);
+        let before = answering(&mut printer);
         let outcome = printer.print_bytes(PrintJob(0), page);
-        Ok(Some(Printed { model, outcome, fault: printer.fault() }))
+        Ok(Some(Printed { answering: Answering { fault: printer.fault(), ..before }, outcome }))
     }
 
     fn printer(&self) -> Result<Option<EscPosPrinter>, OpenError> {
-        let (settings, pulses) = (self.settings, Pulses::default());
-        let printer = plugged_in(&settings.printer, &settings.drawer, settings.paper.columns, &self.time, &pulses)?;
+        let printer = plugged_in(self.settings, self.data, &self.time, &Pulses::default())?;
         Ok(printer.map(|(printer, _)| printer))
     }
 
     /// Leads through finding out which level means open. `ask` puts the two questions to a person: the drawer is to be shut
     /// (whose answer does not matter), and whether it opened.
-    pub fn learn(&self, mut ask: impl FnMut(Next) -> bool) -> Result<Option<Next>, OpenError> {
+    pub fn learn(&self, wish: &StopWish, mut ask: impl FnMut(Next) -> bool) -> Result<Option<Next>, OpenError> {
         let Some(mut printer) = self.printer()? else { return Ok(None) };
         let Some(level) = self.level(&mut printer) else { return Ok(Some(Next::Read)) };
         let (mut learning, mut last) = (Learning::default(), level);
         loop {
             let next = learning.next();
+            if wish.is_asked() {
+                return Ok(None);
+            }
             match next {
                 Next::AskToShut => {
                     ask(next);
@@ -113,7 +114,7 @@ impl<'a> Bench<'a> {
                 }
                 Next::ReadWhileItIsShut => {
                     ask(next);
-                    while learning.next() == Next::ReadWhileItIsShut {
+                    while learning.next() == Next::ReadWhileItIsShut && !wish.is_asked() {
                         self.time.wait_ms(LOOK_MS);
                         last = printer.level().unwrap_or(last);
                         learning.read(last, self.time.steady_ms());
@@ -144,19 +145,19 @@ impl<'a> Bench<'a> {
     }
 
     /// What lies on the scale, at a kilogram price of 100 kroner.
-    pub fn weigh(&self) -> Result<Option<ScaleAnswer>, OpenError> {
+    pub fn weigh(&self, wish: &StopWish) -> Result<Option<ScaleAnswer>, OpenError> {
         if self.settings.scale.kind.is_none() {
             return Ok(None);
         }
         let mut scale = attached::scale(&self.settings.scale, false, &self.time)?;
-        Ok(Some(scale.weigh(&WeighOrder { number: 1, unit_price: Ore::kroner(100) }, &StopWish::default())))
+        Ok(Some(scale.weigh(&WeighOrder { number: 1, unit_price: Ore::kroner(100) }, wish)))
     }
 
     /// The first code somebody scans; `Ok(None)` inside when nobody did.
-    pub fn scan(&self) -> Result<Option<Result<Option<String>, PortFault>>, OpenError> {
+    pub fn scan(&self, wish: &StopWish) -> Result<Option<Result<Option<String>, PortFault>>, OpenError> {
         let Some(mut scanner) = attached::scanner(&self.settings.scanner, &self.time)? else { return Ok(None) };
         let until_ms = self.time.steady_ms() + SCAN_WITHIN_MS;
-        while self.time.steady_ms() < until_ms {
+        while self.time.steady_ms() < until_ms && !wish.is_asked() {
             match scanner.wait(SCAN_LOOK_MS) {
                 Ok(None) => {}
                 other => return Ok(Some(other)),
@@ -173,5 +174,75 @@ impl<'a> Bench<'a> {
             self.time.wait_ms(SHOWN_MS);
         }
         Ok(Some(shown))
+    }
+    /// The bank's terminal, or Vipps; `None` where it is not connected. What is tried has numbers of its own.
+    pub fn payee(&self, payee: Payee) -> Result<Option<Box<dyn Terminal>>, OpenError> {
+        let (department, till) = self.settings.till.as_ref().map_or((0, 0), |till| (till.department, till.number));
+        let site = Site {
+            data: self.data,
+            terminal: &self.settings.terminal,
+            vipps: &self.settings.vipps,
+            clock: &self.clock,
+            time: &self.time,
+            files: Files::OF_TRIALS,
+            point: format!("trial-{department}-{till}"),
+        };
+        match payee {
+            Payee::Terminal => site.bank(),
+            Payee::Vipps => site.telephone(),
+        }
+    }
+
+    /// One krone, in a payment that nobody has had before.
+    fn krone(&self, to: Payee) -> Intent {
+        let at_ms = self.clock.now().wall.since_ms(Stamp::default());
+        let sale = SaleId(u64::try_from(at_ms).unwrap_or_default());
+        Intent { number: IntentNo(1), sale, to, amount: Ore::kroner(1), reverses: None, original: None }
+    }
+}
+
+/// The ports this machine has now.
+pub fn ports() -> Vec<Found> {
+    Sysfs::default().ports()
+}
+
+fn answering(printer: &mut EscPosPrinter) -> Answering {
+    let state = printer.state();
+    let model = if state == PrinterState::Gone { None } else { printer.model(MODEL_WITHIN_MS) };
+    Answering { state, model, fault: printer.fault() }
+}
+
+/// What was learnt of a drawer, as the settings hold it.
+pub fn keys_of(learnt: Learnt) -> Vec<(&'static str, String)> {
+    let ms = |units: u8| (u16::from(units) * 2).to_string();
+    let pin = match learnt.pulse.pin {
+        Pin::Two => 2,
+        Pin::Five => 5,
+    };
+    let open = Level::WORDS.into_iter().find(|(_, level)| *level == learnt.open).map_or("", |(word, _)| word);
+    vec![
+        ("port", "printer".to_owned()),
+        ("open", open.to_owned()),
+        ("pin", pin.to_string()),
+        ("on-ms", ms(learnt.pulse.on)),
+        ("off-ms", ms(learnt.pulse.off)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::file;
+
+    #[test]
+    fn what_was_learnt_is_read_back_by_the_settings() {
+        let learnt = Learnt { open: Level::Low, pulse: Pulse { pin: Pin::Five, on: 50, off: 250 } };
+        let whole = file::with_keys("[printer]\nport = \"/dev/usb/lp0\"\n", "drawer", &keys_of(learnt));
+        let settings = Settings::parse(Path::new("till.toml"), &whole).expect("settings");
+        let drawer = settings.drawer;
+        assert_eq!(
+            (drawer.open.as_deref(), drawer.pin, drawer.on_ms, drawer.off_ms),
+            (Some("low"), Some(5), Some(100), Some(500))
+        );
     }
 }

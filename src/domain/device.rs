@@ -1,6 +1,8 @@
 //! What the till asks of its devices, and what they answer.
 
+mod name;
 pub mod port;
+pub mod set_up;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +11,7 @@ use super::money::Ore;
 use super::payment::TerminalSlip;
 use super::quantity::Quantity;
 
+pub use name::DeviceName;
 pub use port::{PortCause, PortFault};
 
 /// The kinds of paper a till prints. The word is part of the file name in `DATA/paper`.
@@ -484,6 +487,9 @@ pub struct CustomerView {
     /// What a receipt just printed can be found by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<String>,
+    /// What the customer is to scan to pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 
 /// One line of the sale, as it is written in the shop's language.

@@ -123,6 +123,8 @@ acts! {
     DrawerOpened "drawer-opened" 13005 => device::DrawerOpened;
     DrawerClosed "drawer-closed" 13006 => device::DrawerClosed;
     DrawerFailed "drawer-failed" OTHER => device::DrawerFailed;
+    DeviceTried "device-tried" OTHER => device::DeviceTried;
+    DeviceSet "device-set" OTHER => device::DeviceSet;
 
     PriceLookedUp "price-looked-up" 13022 => report::PriceLookedUp;
     XTaken "x-taken" 13008 => crate::domain::report::Report;

@@ -36,6 +36,11 @@ pub fn at_terminal(amount: Ore, language: Language) -> DisplayRows {
     DisplayRows { upper: word("display-terminal", language), lower: row("", &form::money(amount, language)) }
 }
 
+/// The customer is to scan what stands beside it.
+pub fn to_scan(amount: Ore, language: Language) -> DisplayRows {
+    DisplayRows { upper: word("display-scan", language), lower: row("", &form::money(amount, language)) }
+}
+
 /// The change stays until the drawer is closed.
 pub fn done(change: Ore, language: Language) -> DisplayRows {
     let lower = match change.is_zero() {

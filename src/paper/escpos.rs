@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use escpos::driver::Driver;
 use escpos::printer::Printer;
@@ -13,21 +14,51 @@ use escpos::utils::{CharacterSet, JustifyMode, Protocol};
 use super::Document;
 use super::charset::{Charset, CodePage};
 use super::layout::{Laid, Line, Medium, Style};
+use super::logo::Logo;
 use super::row::{Align, Barcode, Symbology};
 
+/// Which codes a printer can draw. What it cannot, stands as digits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Codes {
+    #[default]
+    Both,
+    Bars,
+    Square,
+    /// An impact printer in a kitchen, as a rule.
+    Neither,
+}
+
+impl Codes {
+    const WORDS: [(&'static str, Self); 4] =
+        [("both", Self::Both), ("barcode", Self::Bars), ("qr", Self::Square), ("none", Self::Neither)];
+
+    pub fn of(word: &str) -> Option<Self> {
+        Self::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, codes)| codes)
+    }
+}
+
 /// What must be known of a printer to write for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// Letters of font A on one line: 48, 42 or 32.
     pub columns: usize,
     pub page: CodePage,
     /// What selects the table on this printer; makers differ.
     pub page_number: u8,
+    pub codes: Codes,
+    /// At the top of every receipt.
+    pub logo: Option<Arc<Logo>>,
 }
 
 impl Default for Profile {
     fn default() -> Self {
-        Self { columns: 48, page: CodePage::Cp865, page_number: CodePage::Cp865.usual_number() }
+        Self {
+            columns: 48,
+            page: CodePage::Cp865,
+            page_number: CodePage::Cp865.usual_number(),
+            codes: Codes::default(),
+            logo: None,
+        }
     }
 }
 
@@ -72,6 +103,10 @@ const REAL_TIME: u8 = 0x10;
 /// The bytes of one whole job.
 pub fn render(document: &Document, profile: &Profile) -> Vec<u8> {
     let mut job = Job::start(profile);
+    if let Some(logo) = profile.logo.as_ref().filter(|_| document.kind.is_receipt()) {
+        job.align(Align::Centre);
+        job.bytes(&logo.commands());
+    }
     for laid in Medium::paper(profile.columns, profile.charset()).lay_out(document) {
         match laid {
             Laid::Line(line) => job.line(&line),
@@ -103,10 +138,14 @@ pub fn test_page(profile: &Profile) -> Vec<u8> {
     ] {
         job.words(words, style);
     }
+    if let Some(logo) = &profile.logo {
+        job.bytes(&logo.commands());
+    }
+    // Whatever it is set to, so that it is seen what it can.
+    job.codes = Codes::Both;
     if let Some(barcode) = Barcode::ean_13("7038010068980") {
         job.barcode(&barcode);
     }
-    job.square(b"7038010068980");
     job.finish()
 }
 
@@ -155,6 +194,7 @@ struct Job {
     memory: Memory,
     columns: usize,
     page: CodePage,
+    codes: Codes,
     style: Style,
     align: Align,
 }
@@ -169,6 +209,7 @@ impl Job {
             memory,
             columns: profile.columns,
             page: profile.page,
+            codes: profile.codes,
             style: Style::Normal,
             align: Align::Left,
         };
@@ -226,17 +267,27 @@ impl Job {
         }
     }
 
+    /// As bars and as a square, as far as this printer can. A receipt's number can always be read; a card's stands above.
     fn barcode(&mut self, barcode: &Barcode) {
         self.align(Align::Centre);
         self.style(Style::Normal);
+        let bars = matches!(self.codes, Codes::Both | Codes::Bars);
         match barcode.symbology() {
-            Symbology::Ean13 => self.bars(3, DigitsBelow::Yes, 0x43, barcode.digits().as_bytes()),
+            Symbology::Ean13 if bars => self.bars(3, DigitsBelow::Yes, 0x43, barcode.digits().as_bytes()),
+            Symbology::Ean13 => self.digits(barcode.digits()),
             Symbology::Code128 => {
-                if let Some(data) = code_128(barcode.digits(), self.columns * COLUMN_DOTS) {
+                if let Some(data) = code_128(barcode.digits(), self.columns * COLUMN_DOTS).filter(|_| bars) {
                     self.bars(CODE_128_MODULE_DOTS, DigitsBelow::No, 0x49, &data);
                 }
             }
         }
+        if matches!(self.codes, Codes::Both | Codes::Square) {
+            self.square(barcode.digits().as_bytes());
+        }
+    }
+
+    fn digits(&mut self, digits: &str) {
+        self.line(&Line { words: digits.to_owned(), style: Style::Normal, align: Align::Centre });
     }
 
     /// `1D 6B m n` and `n` bytes of data, after the height, the width of a module and where the digits stand.
@@ -257,7 +308,7 @@ impl Job {
         self.bytes(&[0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x43, QR_MODULE_DOTS]);
         self.bytes(&[0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x45, 0x31]);
         self.bytes(&[&[0x1d, 0x28, 0x6b, length[0], length[1], 0x31, 0x50, 0x30], data].concat());
-        self.bytes(&[0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x51, 0x30, LINE_FEED]);
+        self.bytes(&[0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x51, 0x30]);
     }
 
     fn finish(mut self) -> Vec<u8> {
@@ -329,8 +380,35 @@ mod tests {
         let row = |barcode: Option<Barcode>| vec![Row::Barcode(barcode.expect("a code"))];
         let ean = job(row(Barcode::ean_13("2901000004105")));
         assert!(ean.windows(17).any(|w| w == b"\x1d\x6b\x43\x0d2901000004105"));
+        let square = b"\x1d\x28\x6b\x10\x00\x31\x50\x302901000004105\x1d\x28\x6b\x03\x00\x31\x51\x30";
+        assert!(ean.windows(square.len()).any(|w| w == square), "and the same as a square");
         let card = job(row(Barcode::code_128("8100471932655082")));
         assert!(card.windows(22).any(|w| w == b"\x1d\x6b\x49\x12{B8100471932655082"));
+    }
+
+    #[test]
+    fn a_printer_without_codes_prints_the_digits() {
+        let rows = || vec![Row::Barcode(Barcode::ean_13("2901000004105").expect("a code"))];
+        let drawn = |codes| {
+            let profile = Profile { codes, ..Profile::default() };
+            let bytes = render(&Document { kind: PaperKind::Sale, rows: rows() }, &profile);
+            let has = |part: &[u8]| bytes.windows(part.len()).any(|w| w == part);
+            (has(b"\x1d\x6b\x43\x0d"), has(b"\x1d\x28\x6b"), has(b"2901000004105\n"))
+        };
+        assert_eq!(drawn(Codes::Both), (true, true, false));
+        assert_eq!(drawn(Codes::Bars), (true, false, false));
+        assert_eq!(drawn(Codes::Square), (false, true, true));
+        assert_eq!(drawn(Codes::Neither), (false, false, true));
+    }
+
+    #[test]
+    fn a_logo_stands_on_receipts_only() {
+        let logo = Logo::from_pbm(b"P4 8 1\n\xff").expect("a logo");
+        let profile = Profile { logo: Some(Arc::new(logo)), ..Profile::default() };
+        let printed = |kind| render(&Document { kind, rows: Vec::new() }, &profile);
+        let raster = b"\x1b\x61\x01\x1d\x76\x30\x00\x01\x00\x01\x00\xff";
+        assert!(printed(PaperKind::Sale).windows(raster.len()).any(|w| w == raster));
+        assert!(!printed(PaperKind::X).windows(4).any(|w| w == &raster[3..7]));
     }
 
     #[test]

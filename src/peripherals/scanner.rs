@@ -1,6 +1,7 @@
 //! Scanners that are not keyboards: on a serial port, or a keyboard that this program has taken for itself.
 
 pub mod frames;
+mod gathering;
 mod serial;
 #[cfg(target_os = "linux")]
 pub mod taken;

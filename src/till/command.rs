@@ -74,6 +74,7 @@ commands! {
     Status "status" "status" "ss" "status";
     Language "language" "språk" "sp" "language";
     Sheet "sheet" "ark" "ark" "sheet";
+    Devices "devices" "enheter" "en" "devices";
     Quit "quit" "avslutt" "slutt" "quit";
 
     /// Letters that act in an opened row or a question of their own place.
@@ -88,6 +89,8 @@ commands! {
     Count "count";
     Note "note";
     PrintX "print-x";
+    TryDevice "try-device";
+    SaveDevices "save-devices";
     /// What the journal shows, on paper; typed elsewhere, with what narrows it.
     PrintJournal "print-journal" "utskrift" "us" "extract";
 }
@@ -109,6 +112,7 @@ pub enum Place {
     Menu,
     List,
     Form,
+    Devices,
     XReport,
     Settlement,
     Count,
@@ -116,7 +120,7 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Everywhere,
         Self::Sale,
         Self::Payment,
@@ -131,6 +135,7 @@ impl Place {
         Self::Menu,
         Self::List,
         Self::Form,
+        Self::Devices,
         Self::XReport,
         Self::Settlement,
         Self::Count,
@@ -154,6 +159,7 @@ impl Place {
             Self::Menu => "menu",
             Self::List => "list",
             Self::Form => "form",
+            Self::Devices => "devices",
             Self::XReport => "x-report",
             Self::Settlement => "settlement",
             Self::Count => "count",
@@ -183,6 +189,7 @@ impl Place {
             Self::Customer => &[C::Help, C::Choose, C::Edit, C::Remove],
             Self::List => &[C::Help, C::New, C::Remove],
             Self::XReport => &[C::Help, C::PrintX],
+            Self::Devices => &[C::Help, C::TryDevice, C::Edit, C::SaveDevices],
             Self::Settlement => &[C::Help, C::TakeZ, C::Count, C::Note, C::PrintX],
             Self::Returning => &[C::Help, C::PayCard, C::PayCash, C::Pay],
             Self::Journal => &[C::Help, C::PrintJournal],

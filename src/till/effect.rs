@@ -1,6 +1,7 @@
 //! What goes into the till and what it wants done: the whole conversation between the pure machine and its shell.
 
-use crate::domain::device::{Attached, DrawerState, LinkState, TerminalState};
+use crate::domain::device::set_up::{DeviceSetUp, Equipment};
+use crate::domain::device::{Attached, DeviceName, DrawerState, LinkState, TerminalState};
 use crate::domain::device::{
     CustomerView, DemoSwitch, Intent, PortFault, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalReply,
     TerminalTotal, WeighOrder,
@@ -8,6 +9,7 @@ use crate::domain::device::{
 use crate::domain::ids::IntentNo;
 use crate::domain::question::{Answer, Question, QuestionNo};
 use crate::domain::time::Date;
+use crate::domain::value::Saying;
 use crate::domain::{Moment, OperatorNo, ReceiptNo, Register, SaleId};
 use crate::journal::Entry;
 use crate::journal::act::sale::SaleSigned;
@@ -71,9 +73,17 @@ pub enum Event {
     Rechecked(IntentNo, SaleId, TerminalReply),
     /// The terminal is busy with something else, and is asked again.
     TerminalBusy(IntentNo),
+    /// The customer is to scan this to pay.
+    PaymentCode(IntentNo, String),
+    EquipmentSeen(Box<Equipment>),
+    Trial(TrialNews),
+    EquipmentSaved(Result<(), Saying>),
     /// Vipps asks the customer by a number or a code, which the till has to ask for.
     NeedsNumber,
+    /// What the terminal has settled with the bank; `None` when it did not answer.
     TerminalSettled(Option<Vec<TerminalTotal>>),
+    /// The terminal has no totals of its own.
+    NothingToSettle,
     /// What came of the weighing with this number.
     Weighed(u64, ScaleAnswer),
     Answered(QuestionNo, Answer),
@@ -122,6 +132,18 @@ pub enum Event {
     Stop,
     /// Time has passed.
     Tick,
+}
+
+/// What happens while a device is tried.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TrialNews {
+    Told(Saying),
+    /// Yes or no.
+    Asks(Saying),
+    /// The customer is to scan this.
+    Code(String),
+    /// With what was learnt, as keys of the settings; or why it did not go well.
+    Ended(Result<Option<Vec<(String, String)>>, Saying>),
 }
 
 /// Names one check of a PIN, so that an answer that comes late is not taken for another's.
@@ -199,8 +221,17 @@ pub enum Effect {
     AskCharge(Intent),
     /// What the terminal itself says of a payment that a leader decided about, as paid or not (terminal.md T-5).
     Recheck(Intent, bool),
-    /// Settle with the bank, and let the terminal go for its upkeep (terminal.md 8).
+    /// The terminal is to settle with the bank, before the Z (terminal.md 8).
+    SettleTerminal,
+    /// After the Z the terminal is let go for its upkeep.
     EndTerminalDay,
+    LookAtEquipment,
+    /// Tries a device by these settings, which are written nowhere.
+    Try(DeviceName, Vec<DeviceSetUp>),
+    AnswerTrial(bool),
+    StopTrial,
+    /// Writes these into the machine's settings.
+    SaveEquipment(Vec<DeviceSetUp>),
     Weigh(WeighOrder),
     /// Nobody waits for the weighing any more.
     StopWeighing(u64),

@@ -87,7 +87,12 @@ impl Till {
             Event::Rechecked(intent, sale, reply) => self.rechecked((intent, sale), reply, given),
             Event::NeedsNumber => self.devices.needs_number = true,
             Event::TerminalBusy(intent) => self.terminal_is_busy(intent),
-            Event::TerminalSettled(totals) => self.terminal_settled(totals, given),
+            Event::PaymentCode(intent, code) => self.payment_code(intent, code),
+            Event::EquipmentSeen(equipment) => self.equipment_seen(*equipment),
+            Event::Trial(news) => self.trial_news(news, given),
+            Event::EquipmentSaved(outcome) => self.equipment_saved(outcome, given),
+            Event::TerminalSettled(totals) => self.terminal_settled(Some(totals), given),
+            Event::NothingToSettle => self.terminal_settled(None, given),
             Event::Attached(device, is_there) => self.attached(device, is_there),
             Event::Weighed(number, answer) => self.scale_answered(number, answer, given),
             Event::Answered(no, answer) => self.answered(no, answer, given),
@@ -214,6 +219,7 @@ impl Till {
         self.typed_keys(held, given);
         self.look_up_when_due(given);
         self.remind(given.now);
+        self.warn_of_drawer_when_due(given.now);
         self.lock_when_idle(given);
     }
 
@@ -245,7 +251,7 @@ impl Till {
     fn lock_when_idle(&mut self, given: &Given) {
         let is_due = self.locks_at(given).is_some_and(|at| at <= given.now.steady_ms);
         let nobody_knows = self.state.open_intent().is_some() || self.state.unsigned().is_some();
-        if is_due && self.wait.is_none() && !nobody_knows {
+        if is_due && self.wait.is_none() && !nobody_knows && !self.is_trying() {
             self.asking = None;
             let outcome: Outcome = self.lock(LogOutWhy::Idle, given);
             self.settle(outcome);

@@ -2,11 +2,13 @@
 
 use super::effect::Given;
 use super::entry::EntryLine;
+use super::equipment::Bench;
 use super::key::Key;
 use super::office::{self, ShopSetUp};
 use super::screen::Screen;
 use super::{Outcome, Till};
 use crate::domain::campaign::PriceList;
+use crate::domain::device::set_up::DeviceSetUp;
 use crate::domain::shop::{Company, Department, Group, Hotkey, Method};
 use crate::domain::value::Saying;
 use crate::domain::{Article, Customer, Operator, Service};
@@ -48,6 +50,11 @@ pub enum FormOf {
     },
     Department(Department),
     Company(Company),
+    /// One device's section of the settings, and the screen it was opened from.
+    Device {
+        device: DeviceSetUp,
+        bench: Box<Bench>,
+    },
     /// The first start: the whole shop at once.
     SetUp(Box<ShopSetUp>),
 }

@@ -33,7 +33,7 @@ impl Till {
         self.last_key_ms = given.now.steady_ms;
         self.reminded = false;
         if self.breaks_in(&input) {
-            self.break_off();
+            self.break_off(given);
             return;
         }
         self.queue.push_back(Unread { input, at_ms: given.now.steady_ms });
@@ -57,7 +57,7 @@ impl Till {
 
     /// Something must answer first. What is typed meanwhile stays unread and acts in order afterwards.
     pub(super) fn is_busy(&self) -> bool {
-        self.wait.is_some() || self.is_frozen()
+        self.wait.is_some() || (self.is_frozen() && !self.is_at_equipment())
     }
 
     /// An open drawer, or one that cannot be read: nothing is registered (law X-7, F-9).
@@ -74,11 +74,17 @@ impl Till {
 
     /// Esc while a terminal or a scale is at work does not wait its turn: it asks the device to stop.
     fn breaks_in(&self, input: &Input) -> bool {
-        *input == Input::Key(Key::Esc) && matches!(self.wait, Some(Wait::Money(_) | Wait::Store(..) | Wait::Scale(..)))
+        *input == Input::Key(Key::Esc)
+            && matches!(self.wait, Some(Wait::Money(_) | Wait::Store(..) | Wait::Scale(..) | Wait::Settling(_)))
     }
 
-    fn break_off(&mut self) {
+    fn break_off(&mut self, given: &Given) {
         match self.wait.take() {
+            // A terminal that does not answer keeps no day from ending; that it did not is journalled.
+            Some(Wait::Settling(settlement)) => {
+                self.wait = Some(Wait::Settling(settlement));
+                self.terminal_settled(Some(None), given);
+            }
             Some(Wait::Money(part)) => {
                 self.wait = Some(Wait::Money(part));
                 if let Some((_, intent)) = self.state.open_intent() {
@@ -219,6 +225,7 @@ impl Till {
     fn scanned_on_screen(&mut self, text: String, given: &Given) {
         match &self.screen {
             Screen::Settlement(_) => self.held.push_back(text),
+            Screen::Equipment(_) => self.scanned_at_equipment(&text),
             Screen::Customers(_)
             | Screen::History(_)
             | Screen::Journal(_)
@@ -288,6 +295,7 @@ impl Till {
             Screen::XReport(_) | Screen::Receipt(_) | Screen::Customer(_) | Screen::Menu(_) if is_long => {
                 self.line_on_sale(text, given)
             }
+            Screen::Equipment(_) if is_long => self.scanned_at_equipment(text),
             Screen::Status if is_long && !self.profile.demo => self.line_on_sale(text, given),
             _ => {
                 let enter = text.is_empty() || !self.acts_on_letters();

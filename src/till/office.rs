@@ -19,7 +19,7 @@ use super::form::{Fault, Field, Form, FormOf};
 use super::key::Key;
 use super::listing::Mark;
 use super::screen::Screen;
-use super::{Outcome, Till};
+use super::{Outcome, Till, equipment};
 use crate::domain::article::ItemRow;
 use crate::domain::campaign::PriceList;
 use crate::domain::operator::Right;
@@ -59,6 +59,7 @@ pub const MENU: &[MenuItem] = &[
     MenuItem::Run('9', Command::Language),
     MenuItem::Run('0', Command::Training),
     MenuItem::Run('E', Command::Export),
+    MenuItem::Run('D', Command::Devices),
     MenuItem::SetUp('V', Subject::Articles),
     MenuItem::SetUp('T', Subject::Services),
     MenuItem::SetUp('G', Subject::Groups),
@@ -140,6 +141,7 @@ pub fn fields(of: &FormOf) -> Vec<Field> {
         FormOf::PriceList { list, is_new } => group::price_list_fields(list, *is_new),
         FormOf::Department(department) => shop::department_fields(department),
         FormOf::Company(company) => shop::company_fields(company),
+        FormOf::Device { device, .. } => equipment::fields(device),
         FormOf::SetUp(set_up) => shop::set_up_fields(set_up),
     }
 }
@@ -172,6 +174,7 @@ pub fn read(of: FormOf, fields: &[Field], given: &Given) -> Result<FormOf, Fault
         }
         FormOf::Department(department) => FormOf::Department(shop::read_department(department, &text, given)?),
         FormOf::Company(company) => FormOf::Company(shop::read_company(company, &text)?),
+        FormOf::Device { device, bench } => FormOf::Device { device: equipment::read(device, fields)?, bench },
         FormOf::SetUp(set_up) => FormOf::SetUp(Box::new(shop::read_set_up(*set_up, &text)?)),
     })
 }
@@ -428,6 +431,10 @@ impl Till {
             FormOf::PriceList { list, .. } => (Change::PriceList(list), Subject::PriceLists),
             FormOf::Department(department) => (Change::Department(department), Subject::Department),
             FormOf::Company(company) => (Change::Company(company), Subject::Company),
+            FormOf::Device { device, bench } => {
+                self.device_changed(device, bench);
+                return Ok(());
+            }
             FormOf::SetUp(_) => return Ok(()),
         };
         self.must_have(Right::Manage, given)?;
@@ -457,6 +464,7 @@ impl Till {
     pub(super) fn back_from_form(&mut self, of: &FormOf, given: &Given) {
         let subject = match of {
             FormOf::Customer { .. } | FormOf::SetUp(_) => return self.leave_screen(),
+            FormOf::Device { bench, .. } => return self.back_to_equipment(bench),
             FormOf::Article { .. } => Subject::Articles,
             FormOf::Service { .. } => Subject::Services,
             FormOf::Group { .. } => Subject::Groups,

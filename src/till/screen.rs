@@ -6,7 +6,7 @@ use super::form::Form;
 use super::key::Key;
 use super::listing::Mark;
 use super::settlement::Settling;
-use super::{Outcome, Till, customers, help, history, office, reading, reports, returns};
+use super::{Outcome, Till, customers, equipment, help, history, office, reading, reports, returns};
 use crate::domain::value::Saying;
 use crate::journal::act::operator::LogOutWhy;
 
@@ -25,6 +25,7 @@ pub enum Screen {
     Menu(Mark),
     Office(office::OfficeList),
     Form(Box<Form>),
+    Equipment(Box<equipment::Bench>),
     XReport(Box<reports::ShownReport>),
     Settlement(Box<Settling>),
 }
@@ -46,6 +47,7 @@ impl Till {
             Screen::Menu(_) => Place::Menu,
             Screen::Office(_) => Place::List,
             Screen::Form(_) => Place::Form,
+            Screen::Equipment(_) => Place::Devices,
             Screen::XReport(_) => Place::XReport,
             Screen::Settlement(settling) if settling.counting.is_some() => Place::Count,
             Screen::Settlement(_) => Place::Settlement,
@@ -55,12 +57,16 @@ impl Till {
     /// Single letters act only in an opened row or where nothing can be typed, so that they never fight with a search.
     pub fn takes_letters(&self) -> bool {
         self.asking.is_none()
-            && matches!(self.place(), Place::Receipt | Place::Customer | Place::XReport | Place::Settlement)
+            && !self.is_trying()
+            && matches!(
+                self.place(),
+                Place::Receipt | Place::Customer | Place::XReport | Place::Settlement | Place::Devices
+            )
     }
 
     /// A letter is read at once here, without Enter: line mode sends none.
     pub(super) fn acts_on_letters(&self) -> bool {
-        self.takes_letters() || (self.asking.is_none() && self.place() == Place::Menu)
+        self.takes_letters() || (self.asking.is_none() && matches!(self.place(), Place::Menu | Place::Devices))
     }
 
     /// A command from a key.
@@ -124,6 +130,7 @@ impl Till {
             Command::Training => self.toggle_training(given),
             Command::Lock => self.lock(LogOutWhy::Locked, given),
             Command::Journal => self.open_journal(given),
+            Command::Devices => self.open_equipment(given),
             Command::PrintJournal => self.print_journal(given),
             Command::Status => self.open_status(),
             Command::Language => {
@@ -145,6 +152,7 @@ impl Till {
             Place::Customer => self.customer_card_command(command, given),
             Place::Returning => self.returning_command(command, given),
             Place::List => self.office_command(command, given),
+            Place::Devices => Some(self.equipment_command(command, given)),
             // Nothing is saved by accident.
             Place::Form => Some(Err(Saying::of("form-first"))),
             Place::Journal => self.journal_command(command, given),
@@ -173,6 +181,7 @@ impl Till {
             Screen::Menu(_) => self.menu_key(key, given),
             Screen::Office(_) => self.office_key(key, given),
             Screen::Form(_) => self.form_key(key, given),
+            Screen::Equipment(_) => self.equipment_key(key, given),
             Screen::XReport(_) => self.x_key(key),
             Screen::Settlement(_) => self.settlement_key(key, given),
         }

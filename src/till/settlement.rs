@@ -305,11 +305,14 @@ impl Till {
             signed_by: by,
             signed_name: signer.name.clone(),
         };
-        self.take_z(settlement, given)
+        self.wait = Some(super::Wait::Settling(Box::new(settlement)));
+        self.want(super::effect::Effect::SettleTerminal);
+        self.tell(Saying::of("z-settling"));
+        Ok(())
     }
 
     /// The cut: by sequence, never by clock (law Z-8).
-    fn take_z(&mut self, settlement: Settlement, given: &Given) -> Outcome {
+    pub(super) fn take_z(&mut self, settlement: Settlement, given: &Given) -> Outcome {
         let number = self.state.numbers().z + 1;
         let report = self.report(ReportKind::Z, number, given).ok_or_else(|| Saying::of("nobody-logged-in"))?;
         if settlement.expected != report.figures.expected_cash() {

@@ -331,7 +331,8 @@ impl Till {
         let total = if basket.is_empty() { String::new() } else { display::amount(basket.total(), language) };
         let receipt = self.farewell.as_ref().filter(|_| basket.is_empty()).map(|farewell| farewell.receipt);
         let receipt = receipt.and_then(|receipt| crate::domain::barcode::receipt_barcode(self.state.till, receipt));
-        self.want(Effect::Show(Box::new(CustomerView { rows, lines, total, receipt })));
+        let code = self.code_to_pay().map(str::to_owned);
+        self.want(Effect::Show(Box::new(CustomerView { rows, lines, total, receipt, code })));
     }
 
     pub(super) fn show_line(&mut self, id: LineId) {
@@ -364,6 +365,10 @@ impl Till {
             display::done(change, self.profile.paper)
         };
         self.show(rows);
+    }
+
+    pub(super) fn show_code(&mut self, amount: Ore) {
+        self.show(display::to_scan(amount, self.profile.paper));
     }
 
     pub(super) fn show_terminal(&mut self, amount: Ore) {

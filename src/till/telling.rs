@@ -185,6 +185,14 @@ fn tell_about_what_is_kept(act: &Act) -> Saying {
             Saying::of(id).with("receipt", a.receipt).with("by", Value::Word(way_text(a.by)))
         }
         Act::ReceiptSpared(a) => Saying::of("j-receipt-spared").with("receipt", a.receipt),
+        Act::DeviceTried(a) => {
+            let id = if a.went_well { "j-device-tried" } else { "j-device-failed" };
+            Saying::of(id).with("device", Value::Word(a.device.text_id()))
+        }
+        Act::DeviceSet(a) => {
+            let keys: Vec<String> = a.keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+            Saying::of("j-device-set").with("device", Value::Word(a.device.text_id())).with("keys", keys.join(", "))
+        }
         // Every act told above has its own sentence; a new one is caught by the test that tells them all.
         _ => Saying::of("j-other"),
     }

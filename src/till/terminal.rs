@@ -42,6 +42,10 @@ impl Till {
 
     fn take_reply(&mut self, (part, intent): (PartId, &Intent), reply: TerminalReply, by_hand: bool, given: &Given) {
         let TerminalReply { answer, because, papers } = reply;
+        if self.code.take().is_some() {
+            // What nobody needs to scan any more is not left standing before the customer.
+            self.show_total_if_any();
+        }
         let was_unknown = self.state.basket().parts.iter().any(|p| p.id == part && p.state == PartState::Unknown);
         if matches!(self.wait, Some(Wait::Money(_))) {
             self.wait = None;
@@ -288,10 +292,14 @@ impl Till {
 
     /// Eight digits, with the country's in front or not, or the text of the customer's own code, whole (terminal.md 6).
     pub(super) fn vipps_number_answered(&mut self, letter: char, amount: Ore, text: &str, given: &Given) -> Outcome {
-        let reach = reach_of(text).ok_or_else(|| Saying::of("vipps-number-form"))?;
+        // Nothing typed: the customer scans a code off the screen.
+        let reach = match text.trim() {
+            "" => None,
+            text => Some(reach_of(text).ok_or_else(|| Saying::of("vipps-number-form"))?),
+        };
         let method = given.register.tables().method(letter).cloned().ok_or_else(|| Saying::of("method-not-set-up"))?;
         self.must_be_able_to_finish()?;
-        self.send_for_money(&method, Payee::Vipps, amount, Some(reach), given)
+        self.send_for_money(&method, Payee::Vipps, amount, reach, given)
     }
 
     /// The terminal is back, or the till has started: what a leader decided is asked about again (T-5).
@@ -326,23 +334,61 @@ impl Till {
         }
     }
 
+    /// The customer is to scan this: on the till's screen, and on the customer's own.
+    pub(super) fn payment_code(&mut self, number: IntentNo, code: String) {
+        if let Some((_, intent)) = self.state.open_intent().filter(|(_, intent)| intent.number == number) {
+            self.code = Some((number, code));
+            self.show_code(intent.amount.abs());
+        }
+    }
+
+    /// What the customer scans to pay, while it is waited for.
+    pub fn code_to_pay(&self) -> Option<&str> {
+        let (number, code) = self.code.as_ref()?;
+        let is_waited_for = self.state.open_intent().is_some_and(|(_, intent)| intent.number == *number);
+        (is_waited_for && matches!(self.wait, Some(Wait::Money(_)))).then_some(code)
+    }
+
     pub(super) fn terminal_is_busy(&mut self, number: IntentNo) {
         if self.state.open_intent().is_some_and(|(_, intent)| intent.number == number) {
             self.tell_about_money(Saying::of("terminal-is-busy"));
         }
     }
 
-    /// After Z the terminal settles with the bank and is let go for its upkeep (terminal.md 8).
+    /// After Z the terminal is let go for its upkeep (terminal.md 8).
     pub(super) fn end_terminal_day(&mut self) {
         self.want(Effect::EndTerminalDay);
     }
 
-    pub(super) fn terminal_settled(&mut self, totals: Option<Vec<TerminalTotal>>, given: &Given) {
-        let Some(z) = self.state.last_z.as_ref() else { return };
-        let till = z.report.figures.by_kind(MethodKind::Terminal);
-        if totals.is_none() && till.is_zero() {
-            return;
+    /// The terminal has settled with the bank, has nothing to settle (`None`), or did not answer: the Z that waited for it is
+    /// taken. A difference is told and journalled, and nothing is corrected.
+    pub(super) fn terminal_settled(&mut self, told: Option<Option<Vec<TerminalTotal>>>, given: &Given) {
+        let settlement = match self.wait.take() {
+            Some(Wait::Settling(settlement)) => *settlement,
+            other => {
+                self.wait = other;
+                return self.settled_late(told.flatten(), given);
+            }
+        };
+        let till = self.state.totals.figures.by_kind(MethodKind::Terminal);
+        let settled = told.map(|totals| TerminalSettled { z: self.state.numbers().z + 1, totals, till });
+        let settled = settled.filter(|settled| settled.totals.is_some() || !till.is_zero());
+        let difference = settled.as_ref().and_then(TerminalSettled::difference);
+        if let Some(settled) = settled {
+            self.act(settled, given);
         }
+        let outcome = self.take_z(settlement, given);
+        let is_taken = outcome.is_ok();
+        self.settle(outcome);
+        if let Some(difference) = difference.filter(|difference| is_taken && !difference.is_zero()) {
+            self.warn(Saying::of("terminal-differs").with("difference", difference));
+        }
+    }
+
+    /// The Z did not wait for it; what the terminal says is journalled all the same.
+    fn settled_late(&mut self, totals: Option<Vec<TerminalTotal>>, given: &Given) {
+        let (Some(z), Some(_)) = (self.state.last_z.as_ref(), &totals) else { return };
+        let till = z.report.figures.by_kind(MethodKind::Terminal);
         let settled = TerminalSettled { z: z.report.number, totals, till };
         let difference = settled.difference();
         self.act(settled, given);

@@ -5,12 +5,14 @@ use ratatui_core::layout::Rect;
 
 use super::canvas::{Canvas, row};
 use super::theme::Role;
-use super::widgets::figures;
+use super::widgets::{figures, square};
 use crate::domain::device::{CustomerLine, CustomerView};
 use crate::i18n::{Catalogue, Language};
 
 /// Below the lines: what is said, and its figure.
 const FOOT_ROWS: u16 = figures::ROWS + 4;
+/// An amount in large figures stands beside a code.
+const BESIDE_CODE_MIN: u16 = 30;
 
 /// What stands there; nothing when the till is not running.
 pub fn draw(canvas: &mut Canvas<'_>, view: Option<&CustomerView>, language: Language) {
@@ -22,10 +24,24 @@ pub fn draw(canvas: &mut Canvas<'_>, view: Option<&CustomerView>, language: Lang
         return;
     };
     let inside = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
+    let inside = draw_code(canvas, inside, view);
     let lines_high = inside.height.saturating_sub(FOOT_ROWS);
     draw_lines(canvas, Rect { height: lines_high, ..inside }, view);
     let foot = Rect { y: inside.y + lines_high, height: inside.height - lines_high, ..inside };
     draw_foot(canvas, foot, view);
+}
+
+/// What the customer is to scan, to pay or to find the receipt again, at the right edge; returns what is left beside it. In
+/// a window without room for it everything else goes first.
+fn draw_code(canvas: &mut Canvas<'_>, area: Rect, view: &CustomerView) -> Rect {
+    let Some(code) = view.code.as_ref().or(view.receipt.as_ref()) else { return area };
+    let Some((columns, rows)) = square::size(canvas, code) else { return area };
+    if columns + BESIDE_CODE_MIN > area.width || rows > area.height {
+        return area;
+    }
+    let place = Rect { x: area.right() - columns, width: columns, y: area.y + (area.height - rows) / 2, height: rows };
+    square::draw(canvas, place, code);
+    Rect { width: area.width - columns - 2, ..area }
 }
 
 /// The newest lines, as many as there is room for, and the sum under them.
@@ -83,7 +99,17 @@ mod tests {
             lines: (0..30).map(|number| line(&format!("Vare {number}"))).collect(),
             total: "5 670,00".into(),
             receipt: None,
+            code: None,
         }
+    }
+
+    #[test]
+    fn what_is_to_be_scanned_stands_beside_the_amount() {
+        let code = "https://qr.vipps.no/28/2/05/031/till-1-1-7-ABC";
+        let view = CustomerView { code: Some(code.into()), ..view() };
+        let screen =
+            draw_with(90, 30, Lines::Drawn, |canvas| draw(canvas, Some(&view), Language::Nb)).rows().join("\n");
+        assert!(screen.contains("█▀▀▀▀▀█") && screen.contains("Å BETALE") && screen.contains("▀▀▀ ▀▀▀"), "{screen}");
     }
 
     #[test]

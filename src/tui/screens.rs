@@ -2,6 +2,7 @@
 
 pub mod basket;
 pub mod customers;
+pub mod devices;
 pub mod drawer;
 pub mod first_start;
 pub mod help;
@@ -84,6 +85,7 @@ fn draw_screen(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, screen
         }
         Screen::Menu(mark) => menu::draw(view, canvas, layout, *mark),
         Screen::Office(list) => office::draw_list(view, canvas, layout, list),
+        Screen::Equipment(bench) => devices::draw(view, canvas, layout, bench),
         Screen::Form(form) => office::draw_form(view, canvas, layout, form),
         Screen::XReport(shown) => report::draw_x(view, canvas, layout, shown),
         Screen::Settlement(settling) => report::draw_settlement(view, canvas, layout, settling),

@@ -8,6 +8,7 @@ pub mod input;
 pub mod list;
 pub mod message;
 pub mod overlay;
+pub mod square;
 pub mod table;
 
 #[cfg(test)]

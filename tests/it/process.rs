@@ -3,7 +3,8 @@
 #[cfg(feature = "weighing")]
 mod attached;
 mod bank;
-mod devices;
+pub mod devices;
+mod equipment;
 mod first_start;
 mod golden;
 mod import;

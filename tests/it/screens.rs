@@ -318,3 +318,21 @@ fn every_size_between_is_drawn() {
         }
     }
 }
+
+#[test]
+fn the_devices_and_a_trial_of_one() {
+    let mut world = World::with_kari(Shop::Kiosk);
+    world.keys("<F12>d");
+    shows("devices", &world);
+    world.keys("1<Enter>");
+    shows("devices-tried", &world);
+    world.keys("<End><Enter>");
+    shows("devices-code", &world);
+}
+
+#[test]
+fn the_keys_of_a_device() {
+    let mut world = World::with_kari(Shop::Kiosk);
+    world.keys("<F12>de");
+    shows("devices-keys", &world);
+}

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use skranke::clock::{Clock, MachineClock};
-use skranke::config::attached::Attached;
+use skranke::config::Settings;
 use skranke::counter::actor::Threads;
 use skranke::counter::demo::Shop;
 use skranke::counter::dice::MachineDice;
@@ -42,12 +42,7 @@ impl Till {
             till: None,
             demo_only: true,
             store_url: None,
-            paper_columns: 42,
-            printer: Default::default(),
-            drawer: Default::default(),
-            attached: Attached::default(),
-            terminal: Default::default(),
-            vipps: Default::default(),
+            settings: Settings::default(),
             signing: Method::Hmac,
             language: Language::Nb,
             line: true,

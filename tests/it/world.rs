@@ -8,6 +8,7 @@ mod first;
 mod keys;
 mod page;
 mod template;
+mod workshop;
 
 pub use clock::WorldClock;
 pub use counter::World;

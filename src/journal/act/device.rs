@@ -1,8 +1,10 @@
 //! Paper and drawer.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::domain::device::{DrawerCause, MessageKind, OwedHow, PrinterState, Slip};
+use crate::domain::device::{DeviceName, DrawerCause, MessageKind, OwedHow, PrinterState, Slip};
 use crate::domain::{Ore, ReceiptNo, SaleId};
 
 /// Paper is about to be printed. Durable before the printer hears of it, so that no paper is ever ahead of the journal and
@@ -97,4 +99,22 @@ pub struct DrawerClosed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DrawerFailed {
     pub cause: DrawerCause,
+}
+
+/// A device was tried from the screen for it, and nothing was sold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceTried {
+    pub device: DeviceName,
+    pub went_well: bool,
+    /// What was found out, as keys of the settings: which level of a drawer means open (drawer.md 5).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub learnt: BTreeMap<String, String>,
+}
+
+/// The settings of a device were written from the screen for it: all that stands there now. Secrets are files, and only
+/// their names are here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceSet {
+    pub device: DeviceName,
+    pub keys: BTreeMap<String, String>,
 }

@@ -81,6 +81,8 @@ codes! {
     DRAWER_WITH_SALE "13" "DRAWOPEN" Some("13005"), "Open cash drawer";
     DRAWER_BY_HAND "13" "DRAWOPENMAN" Some("13005"), "Open cash drawer without sale";
     DRAWER_CLOSED "13" "DRAWCLOSE" Some("13006"), "Close cash drawer";
+    DEVICE_TRIED "13" "DEVTRIED" Some("13999"), "Device tried";
+    DEVICE_SET "13" "DEVSET" Some("13999"), "Settings of a device changed";
     DRAWER_FAILED "13" "DRAWFAIL" Some("13999"), "Cash drawer did not open";
     PRICE_LOOK_UP "13" "PRICELOOKUP" Some("13022"), "Price look-up";
     X_REPORT "13" "XREP" Some("13008"), "X report";

@@ -201,6 +201,8 @@ fn of_entry(entry: &Entry, masters: &mut Masters) -> Option<Event> {
         }
         Act::DrawerClosed(_) => event(codes::DRAWER_CLOSED),
         Act::DrawerFailed(_) => event(codes::DRAWER_FAILED),
+        Act::DeviceTried(tried) => event(codes::DEVICE_TRIED).saying(|t| t.with("device", tried.device.section())),
+        Act::DeviceSet(set) => event(codes::DEVICE_SET).saying(|t| t.with("device", set.device.section())),
         Act::PriceLookedUp(looked) => {
             masters.group(looked.group, "");
             event(codes::PRICE_LOOK_UP).saying(|t| {

@@ -40,11 +40,29 @@ struct Board {
 /// The way to the thread. Every clone is the same way; when the last is gone, the thread ends.
 #[derive(Clone)]
 struct Way {
+    /// Gone before the end is waited for.
     orders: Sender<Order>,
     board: Arc<Mutex<Board>>,
     bell: Bell,
     port: String,
     time: Time,
+    _end: Arc<End>,
+}
+
+/// Whoever lets the last way go waits until the port is closed, so that somebody else may open it; and no longer than a device
+/// that hangs may hold an ending up.
+struct End {
+    bell: Bell,
+    /// Nothing comes; it is over when the thread has let go of it.
+    closed: Mutex<Receiver<()>>,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.bell.ring();
+        let closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = closed.recv_timeout(Duration::from_millis(CLOSES_WITHIN_MS));
+    }
 }
 
 impl Way {
@@ -63,6 +81,7 @@ impl Way {
 /// At a start the printer is given so long to say how it is, before that is told.
 const FIRST_WORD_WITHIN_MS: u64 = 1_500;
 const FIRST_WORD_LOOK_MS: u64 = 10;
+const CLOSES_WITHIN_MS: u64 = 2_000;
 /// A pulse that was promised is on its way to the thread within this.
 const PROMISE_WITHIN_MS: u64 = 200;
 
@@ -92,9 +111,14 @@ pub fn start(
     let (orders, inbox) = channel();
     let board = Arc::new(Mutex::new(Board { state: PrinterState::Gone, ..Board::default() }));
     let port = line.port().to_owned();
-    let way = Way { orders, board: Arc::clone(&board), bell, port, time: time.clone() };
+    let (open, closed) = channel();
+    let end = Arc::new(End { bell: bell.clone(), closed: Mutex::new(closed) });
+    let way = Way { orders, board: Arc::clone(&board), bell, port, time: time.clone(), _end: end };
     let worker = Worker { talk: Talk::new(manner), line, openings: 0, waiting: BTreeMap::new(), board, time };
-    std::thread::Builder::new().name("printer-line".to_owned()).spawn(move || worker.run(&inbox))?;
+    std::thread::Builder::new().name("printer-line".to_owned()).spawn(move || {
+        worker.run(&inbox);
+        drop(open);
+    })?;
     let drawer = manner.drawer.map(|learnt| PrinterDrawer { way: way.clone(), pulse: learnt.pulse });
     Ok((EscPosPrinter { way, profile, pulses: pulses.clone(), is_first: true }, drawer))
 }

@@ -4,7 +4,6 @@
 //! by that table, whatever the machine's own layout. Needs leave to read the device (a udev rule or a group); without it the
 //! fault says so.
 
-use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
 
@@ -12,7 +11,8 @@ use evdev::{Device, EventSummary};
 use rustix::event::{PollFd, PollFlags, Timespec};
 
 use super::Scanner;
-use super::frames::{Frames, Setup};
+use super::frames::Setup;
+use super::gathering::{Gathering, Source};
 use crate::domain::device::{PortCause, PortFault};
 use crate::peripherals::Time;
 
@@ -20,28 +20,34 @@ use crate::peripherals::Time;
 const TRY_EVERY_MS: u64 = 1_000;
 
 pub struct TakenScanner {
-    path: PathBuf,
-    device: Option<Device>,
-    tried_ms: Option<u64>,
-    keys: Keys,
-    frames: Frames,
-    codes: VecDeque<String>,
-    time: Time,
+    keyboard: Keyboard,
+    gathering: Gathering,
 }
 
 impl TakenScanner {
     pub fn new(path: PathBuf, setup: Setup, time: Time) -> Self {
-        Self {
-            path,
-            device: None,
-            tried_ms: None,
-            keys: Keys::default(),
-            frames: Frames::new(setup),
-            codes: VecDeque::new(),
-            time,
-        }
+        let keyboard =
+            Keyboard { path, device: None, tried_ms: None, keys: Keys::default(), time: std::sync::Arc::clone(&time) };
+        Self { keyboard, gathering: Gathering::new(setup, time) }
     }
+}
 
+impl Scanner for TakenScanner {
+    fn wait(&mut self, within_ms: u64) -> Result<Option<String>, PortFault> {
+        self.gathering.wait(&mut self.keyboard, within_ms)
+    }
+}
+
+/// The device, taken while it is there.
+struct Keyboard {
+    path: PathBuf,
+    device: Option<Device>,
+    tried_ms: Option<u64>,
+    keys: Keys,
+    time: Time,
+}
+
+impl Keyboard {
     fn fault(&self, cause: PortCause) -> PortFault {
         PortFault::new(&self.path.display().to_string(), cause)
     }
@@ -61,40 +67,20 @@ impl TakenScanner {
         (self.device, self.keys) = (Some(device), Keys::default());
         Ok(())
     }
+}
 
-    fn read(&mut self, within_ms: u64) -> Result<(), PortFault> {
+impl Source for Keyboard {
+    fn read(&mut self, within_ms: u64) -> Result<Vec<u8>, PortFault> {
         if self.device.is_none() {
             self.take(within_ms)?;
         }
-        let wait_ms = self.frames.wait_ms(self.time.steady_ms()).map_or(within_ms, |wait_ms| wait_ms.min(within_ms));
-        let bytes = match self.device.as_mut().map(|device| pressed(device, &mut self.keys, wait_ms)) {
-            Some(Ok(bytes)) => bytes,
+        match self.device.as_mut().map(|device| pressed(device, &mut self.keys, within_ms)) {
+            Some(Ok(bytes)) => Ok(bytes),
             Some(Err(fault)) => {
                 self.device = None;
-                self.frames.forget();
-                return Err(self.fault(cause_of(&fault)));
+                Err(self.fault(cause_of(&fault)))
             }
-            None => return Ok(()),
-        };
-        let (now_ms, mut codes) = (self.time.steady_ms(), Vec::new());
-        self.frames.feed(&bytes, now_ms, &mut codes);
-        self.codes.extend(codes);
-        Ok(())
-    }
-}
-
-impl Scanner for TakenScanner {
-    fn wait(&mut self, within_ms: u64) -> Result<Option<String>, PortFault> {
-        let until_ms = self.time.steady_ms() + within_ms;
-        loop {
-            if let Some(code) = self.codes.pop_front() {
-                return Ok(Some(code));
-            }
-            let left_ms = until_ms.saturating_sub(self.time.steady_ms());
-            if left_ms == 0 {
-                return Ok(None);
-            }
-            self.read(left_ms)?;
+            None => Ok(Vec::new()),
         }
     }
 }

@@ -158,6 +158,7 @@ fn place_word(of: Place) -> &'static str {
         Place::Help => "s-help",
         Place::Menu => "s-menu",
         Place::List | Place::Form => "s-set-up-word",
+        Place::Devices => "dev-title",
         Place::XReport => "s-x-report",
         Place::Settlement | Place::Count => "s-settlement",
         Place::FirstStart => "s-first-start",

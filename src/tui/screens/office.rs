@@ -10,7 +10,9 @@ use crate::till::form::{Field, FieldKind, Form, FormOf};
 use crate::till::office::{OfficeList, Row, Subject};
 use crate::tui::canvas::{Canvas, from_column, row};
 use crate::tui::layout::Layout;
+use crate::tui::screens::devices;
 use crate::tui::screens::surround::{self, below, padded};
+use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widgets::field;
@@ -20,6 +22,8 @@ use crate::tui::widgets::table::{self, Cell, Column};
 
 const COLUMNS: [Column; 4] = [Column::Fixed(9), Column::Text, Column::Fixed(24), Column::Figure(12)];
 const LABEL_COLUMNS: u16 = 34;
+/// What a key of a device means, and a blank above it.
+const ABOUT_ROWS: u16 = 4;
 
 pub fn draw_list(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, shown: &OfficeList) {
     let title = view.word(shown.subject.text_id());
@@ -116,7 +120,14 @@ pub fn draw_form(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, form
     surround::header(view, canvas, layout, title);
     let inside = padded(frame(canvas, layout.page(), title));
     let refused = view.till.message().is_some_and(|message| message.tone.is_some());
-    draw_fields(view.words, canvas, inside, form, refused);
+    draw_fields(view.words, canvas, above(inside, form), form, refused);
+    if let (FormOf::Device { device, .. }, Some(shown)) = (&form.of, form.field()) {
+        let foot = below(inside, inside.height.saturating_sub(ABOUT_ROWS));
+        let about = devices::about_key(view, device, shown.label);
+        for (number, line) in (1..ABOUT_ROWS).zip(text::wrap(&about, foot.width)) {
+            canvas.text(row(foot, number), line, Role::Dim);
+        }
+    }
     surround::foot(view, canvas, layout);
 }
 
@@ -164,6 +175,12 @@ fn draw_field(
     }
 }
 
+/// Where the fields stand: a device's form tells of each key under them.
+fn above(inside: Rect, form: &Form) -> Rect {
+    let foot = if matches!(form.of, FormOf::Device { .. }) { ABOUT_ROWS } else { 0 };
+    Rect { height: inside.height.saturating_sub(foot), ..inside }
+}
+
 fn title_of(of: &FormOf) -> &'static str {
     match of {
         FormOf::Customer { .. } => "office-customer",
@@ -176,6 +193,7 @@ fn title_of(of: &FormOf) -> &'static str {
         FormOf::PriceList { .. } => "office-price-lists",
         FormOf::Department(_) => "office-department",
         FormOf::Company(_) => "office-company",
+        FormOf::Device { device, .. } => device.name.text_id(),
         FormOf::SetUp(_) => "office-set-up",
     }
 }

@@ -9,16 +9,23 @@ use crate::i18n::form;
 use crate::tui::canvas::{Canvas, from_column, row};
 use crate::tui::layout::Layout;
 use crate::tui::screens::surround::{below, padded};
+use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widgets::frame::rule;
 use crate::tui::widgets::overlay;
+use crate::tui::widgets::square;
 use crate::tui::widgets::table::{self, Cell, Column};
 
 const PARTS_MIN: u16 = 2;
+/// Columns for what stands beside a code.
+const BESIDE_CODE: u16 = 36;
 const COLUMNS: [Column; 4] = [Column::Figure(2), Column::Fixed(14), Column::Figure(11), Column::Text];
 
 pub fn draw(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout) {
+    if let Some(code) = view.till.code_to_pay() {
+        return draw_code(view, canvas, layout, code);
+    }
     let basket = view.till.state().basket();
     let methods = letters(view, if layout.wide { 64 } else { 60 });
     let parts =
@@ -37,6 +44,28 @@ pub fn draw(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout) {
     draw_rest(view, canvas, row(area, 4 + parts));
     draw_letters(canvas, below(area, 6 + parts), &methods);
     draw_foot(view, canvas, below(area, 7 + parts + letters_rows), layout.wide);
+}
+
+/// The customer pays by scanning: the code, and beside it what it is for. A screen that draws none shows the link.
+fn draw_code(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, code: &str) {
+    let (columns, rows) = square::size(canvas, code).unwrap_or((0, 4));
+    let page = layout.page();
+    // The frame gives way to a large code.
+    let inside = if rows + 2 > page.height {
+        canvas.clear(page, Role::Text);
+        page
+    } else {
+        overlay::draw(canvas, page, (columns + BESIDE_CODE, rows), view.word("s-payment"))
+    };
+    let is_drawn = square::draw(canvas, inside, code);
+    let used = if is_drawn { columns + 2 } else { 0 }.min(inside.width);
+    let beside = Rect { x: inside.x + used, width: inside.width - used, ..inside };
+    canvas.text(row(beside, 1), &view.money(view.till.state().basket().rest().abs()), Role::Total);
+    let told = [view.word("s-scan-to-pay"), if is_drawn { "" } else { code }, view.word("s-scan-esc")];
+    let lines = told.into_iter().flat_map(|words| text::wrap(words, beside.width));
+    for (number, line) in (3..beside.height).zip(lines) {
+        canvas.text(row(beside, number), line, Role::Text);
+    }
 }
 
 fn draw_due(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect) {

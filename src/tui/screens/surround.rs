@@ -349,6 +349,7 @@ fn standing(view: &View<'_>) -> String {
         Place::Journal => view.word("s-journal-hint").to_owned(),
         Place::Menu => view.word("s-menu-hint").to_owned(),
         Place::Form => view.word("s-form-hint").to_owned(),
+        Place::Devices => view.word("dev-hint").to_owned(),
         Place::Help => view.word("s-help-hint").to_owned(),
         Place::Status if till.state().demo => view.word("s-status-hint").to_owned(),
         Place::Returning => view.word("s-returning-hint").to_owned(),
@@ -395,6 +396,7 @@ pub fn moves(place: Place) -> &'static [(Key, &'static str)] {
         Place::Form | Place::FirstStart => {
             &[(Key::Enter, "s-key-next"), (Key::PageDown, "s-key-save"), (Key::Esc, "s-key-back")]
         }
+        Place::Devices => &[(Key::Esc, "s-key-back")],
         Place::Settlement => &[(Key::PageDown, "s-key-page"), (Key::Esc, "s-key-not")],
         Place::Count => &[(Key::Enter, "s-key-next"), (Key::Up, "s-key-previous"), (Key::Esc, "s-key-back")],
     }

@@ -71,6 +71,8 @@ roles! {
     LinkDown "link-down";
     /// The store set an entry aside.
     LinkRefused "link-refused";
+    /// A code to be scanned off the screen.
+    Code "code";
     /// The word DEMO.
     Demo "demo";
     /// The frame of an open drawer, TRENING.

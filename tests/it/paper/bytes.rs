@@ -87,7 +87,7 @@ fn one_job_is_one_paper_that_opens_no_drawer() {
 #[test]
 fn norwegian_letters_come_out_on_every_table() {
     for page in CodePage::ALL {
-        let profile = Profile { columns: 48, page, page_number: page.usual_number() };
+        let profile = Profile { page, page_number: page.usual_number(), ..Profile::default() };
         let head = Letterhead { foot: "æøå ÆØÅ".to_owned(), ..samples::letterhead(Language::Nb) };
         let bytes = render(&receipt(&head, &samples::cash_sale()), &profile);
         assert!(print(&bytes, 48).lines.iter().any(|line| line.text == "æøå ÆØÅ"), "{page:?}");

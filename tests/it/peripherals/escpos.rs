@@ -105,7 +105,7 @@ impl Served {
     }
 
     /// As an Ethernet card: one is served, the others wait until it is done.
-    fn on_a_network(printer: PretendPrinter) -> Self {
+    pub fn on_a_network(printer: PretendPrinter) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         listener.set_nonblocking(true).expect("set");
         let address = listener.local_addr().expect("an address").to_string().parse().expect("an address");
@@ -219,7 +219,7 @@ impl Counter {
         let tell: Arc<dyn Fn(Event) + Send + Sync> =
             Arc::new(move |event| drop(tell.lock().expect("told").send(event)));
         Self {
-            devices: Devices::start(&Threads, connected, &tell, Arc::new(|_| ())).expect("threads"),
+            devices: Devices::start(Arc::new(Threads), connected, &tell, Arc::new(|_| ())).expect("threads"),
             events,
             _folder: folder,
         }
@@ -242,7 +242,7 @@ impl Counter {
         told
     }
 
-    fn print(&self, job: u64) {
+    fn print(&mut self, job: u64) {
         self.devices.print(PrintJob(job), receipt());
     }
 }
@@ -277,7 +277,7 @@ fn every_paper_comes_out_over_cable_and_network() {
 #[test]
 fn the_pulse_leaves_before_the_receipt_that_was_ordered_after_it() {
     let served = Served::on_a_cable(PretendPrinter::default());
-    let counter = Counter::at(&served, with_drawer());
+    let mut counter = Counter::at(&served, with_drawer());
     counter.told_until(&Event::Drawer(DrawerState::Closed));
     for job in 1..=5 {
         let before = served.heard().len();
@@ -297,7 +297,7 @@ fn the_pulse_leaves_before_the_receipt_that_was_ordered_after_it() {
 #[test]
 fn paper_that_ends_is_told_and_the_rest_comes_when_a_new_roll_is_in() {
     let served = Served::on_a_cable(PretendPrinter::default());
-    let counter = Counter::at(&served, Manner::default());
+    let mut counter = Counter::at(&served, Manner::default());
     counter.told_until(&Event::Printer(PrinterState::Ready));
     served.printer().set_lines_left(Some(6));
     counter.print(1);
@@ -335,7 +335,7 @@ fn a_plug_pulled_in_the_middle_leaves_the_slip_unknown_and_the_printer_comes_bac
     let (folder, printer) = (Folder::new("plug"), Arc::new(Mutex::new(PretendPrinter::default())));
     let link = folder.path().join("ttyUSB0");
     let served = Served::on(Arc::clone(&printer), Pty::open(), Some(&link));
-    let counter = Counter::at(&served, with_drawer());
+    let mut counter = Counter::at(&served, with_drawer());
     counter.told_until_all(&[Event::Printer(PrinterState::Ready), Event::Drawer(DrawerState::Closed)]);
     printer.lock().expect("the printer").set_lines_left(Some(6));
     counter.print(1);

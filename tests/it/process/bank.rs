@@ -81,3 +81,17 @@ fn killed_while_the_customer_pays_the_till_finds_out_and_takes_nothing_twice() {
         place.verified();
     }
 }
+
+#[test]
+fn a_terminal_is_tried_with_one_krone_that_is_given_back() {
+    let bank = bank();
+    let place = shop(&bank);
+    place.types("devices list", "").went_well().says(&bank.at().to_string());
+    place.types("devices test terminal", "").went_well().says("1,00 kr er godkjent").says("1,00 kr er ført tilbake");
+    place.types("devices test terminal", "").went_well();
+    let krone = Ore::kroner(1);
+    assert_eq!(bank.moved(), [krone, -krone, krone, -krone], "each is a payment of its own");
+    bank.play(Play::Decline("Refusal".to_owned()));
+    let declined = place.types("devices test terminal", "");
+    assert!(declined.err.contains("Ingen penger er trukket"), "{declined:#?}");
+}

@@ -17,7 +17,14 @@ fn plug_in(place: &Place, served: &Served) {
 }
 
 /// Somebody stands at the drawer and shuts it, until the test is over.
-fn shut_what_opens(served: &Served, while_doing: impl FnOnce()) {
+pub fn shut_what_opens(served: &Served, while_doing: impl FnOnce()) {
+    /// Also when what is done fails.
+    struct Over(Arc<AtomicBool>);
+    impl Drop for Over {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
     let is_over = Arc::new(AtomicBool::new(false));
     std::thread::scope(|scope| {
         let over = Arc::clone(&is_over);
@@ -30,8 +37,8 @@ fn shut_what_opens(served: &Served, while_doing: impl FnOnce()) {
                 }
             }
         });
+        let _over = Over(Arc::clone(&is_over));
         while_doing();
-        is_over.store(true, Ordering::SeqCst);
     });
 }
 
@@ -124,4 +131,18 @@ fn devices_of_a_till_that_runs_are_left_alone() {
     let ran = place.types("devices list", "");
     assert!(!ran.err.is_empty() && served.slips() == 0, "{ran:#?}");
     drop(taken);
+}
+
+#[test]
+fn every_device_that_fails_is_told_and_the_others_are_tried() {
+    let served = Served::on_a_cable(PretendPrinter::default());
+    let place = with_a_printer_only(&served);
+    let settings = std::fs::read_to_string(place.file("till.toml")).expect("settings");
+    let more = "[scale]\nkind = \"dialog06\"\nport = \"/dev/no-scale\"\n\n[display]\nkind = \"epson\"\nport = \"/dev/no-display\"\n";
+    std::fs::write(place.file("till.toml"), format!("{settings}\n{more}")).expect("settings");
+    let ran = place.types("devices test", "");
+    for said in ["Prøvesiden kom ut", "Vekten svarer ikke", "Finner ingen enhet på /dev/no-display"] {
+        assert!(ran.out.contains(said), "{said}: {ran:#?}");
+    }
+    assert!(ran.err.contains("2 enheter gjør ikke det de skal"), "{ran:#?}");
 }

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64ct::Encoding;
 use skranke::clock::Clock;
 use skranke::config;
-use skranke::counter::actor::Crew;
+use skranke::counter::actor::Hands;
+use skranke::counter::connect::Outfit;
 use skranke::counter::create::begin;
 use skranke::counter::devices::Connected;
 use skranke::counter::folder::{Folder, KEYS};
@@ -23,7 +24,6 @@ use skranke::i18n::Language;
 use skranke::journal::act::system::SetUp;
 use skranke::journal::signature::Method;
 use skranke::journal::{Entry, Hash};
-use skranke::peripherals::Switches;
 use skranke::store::demo::ORGANISATION_NUMBER;
 use skranke::sync::link::Link;
 use skranke::till::effect::{Event, Input, Wish};
@@ -76,11 +76,11 @@ struct Around<'a> {
 }
 
 impl Surroundings for Around<'_> {
-    fn crew(&self) -> &dyn Crew {
-        &self.stage
+    fn crew(&self) -> Hands {
+        Arc::new(self.stage.clone())
     }
 
-    fn connect(&self, _: &Options, _: &State, _: &Switches) -> Result<Connected, OpenError> {
+    fn connect(&self, _outfit: &Outfit) -> Result<Connected, OpenError> {
         Ok(self.seat.bench.connect())
     }
 
@@ -159,12 +159,7 @@ impl Seat {
             till: Some(self.till),
             demo_only: false,
             store_url: None,
-            paper_columns: 42,
-            printer: config::Printer::default(),
-            drawer: config::Drawer::default(),
-            attached: config::attached::Attached::default(),
-            terminal: config::Terminal::default(),
-            vipps: config::Vipps::default(),
+            settings: config::Settings::default(),
             signing: Method::Hmac,
             language: Language::Nb,
             line: false,

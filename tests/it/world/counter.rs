@@ -41,7 +41,7 @@ use skranke::till::{Profile, Till};
 use skranke::tui::keymap::Keymap;
 
 use super::template::demo_folder;
-use super::{Window, WorldClock, presses};
+use super::{Window, WorldClock, presses, workshop};
 
 /// Milliseconds between two keys of a person, and of a scanner.
 const FINGER_MS: i64 = 120;
@@ -473,10 +473,11 @@ impl World {
                 let reply = self.device(intent.to).recheck(&intent, is_paid);
                 self.events.push_back(Event::Rechecked(intent.number, intent.sale, reply));
             }
-            Effect::EndTerminalDay => {
+            Effect::SettleTerminal => {
                 let settled = self.terminal_totals.clone().map(|totals| Event::TerminalSettled(Some(totals)));
-                self.events.extend(settled);
+                self.events.push_back(settled.unwrap_or(Event::NothingToSettle));
             }
+            Effect::EndTerminalDay => {}
             Effect::AskCharge(intent) => {
                 let answer = self.device(intent.to).status(&intent);
                 self.events.push_back(Event::Charged(intent.number, answer));
@@ -488,6 +489,14 @@ impl World {
             Effect::PublishExport => self.events.extend(self.clerk.carry_out(exports::Order::Publish)),
             Effect::Send(outgoing) if self.mail_waits => self.outgoing = Some(*outgoing),
             Effect::Send(outgoing) => self.send(*outgoing),
+            Effect::LookAtEquipment => {
+                let seen = Event::EquipmentSeen(Box::new(workshop::equipment()));
+                self.events.push_back(seen);
+            }
+            Effect::Try(name, _) => self.events.extend(workshop::trial(name).map(Event::Trial)),
+            Effect::AnswerTrial(_) => self.events.push_back(Event::Trial(workshop::learnt())),
+            Effect::StopTrial => self.events.push_back(Event::Trial(workshop::stopped())),
+            Effect::SaveEquipment(_) => self.events.push_back(Event::EquipmentSaved(Ok(()))),
             Effect::Sign(order) => self.events.extend(self.signing.answer(&order)),
             Effect::StopWeighing(_) => {}
             Effect::Weigh(_) if self.scale_waits => {}

@@ -1,0 +1,232 @@
+//! Changing the file of settings, key by key and only when told to: it is a person's, and what stands beside a key stays.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::domain::device::set_up::KeyKind;
+
+/// Keys whose values are numbers or yes and no; the rest are words in quotes.
+const UNQUOTED: &[&str] = &[
+    "department",
+    "number",
+    "silent",
+    "columns",
+    "speed",
+    "page-number",
+    "shared",
+    "pin",
+    "on-ms",
+    "off-ms",
+    "no-suffix",
+    "min-grams",
+    "max-grams",
+    "past-printer",
+    "key-version",
+];
+
+/// The words a key may have, behind the one that leaves it out.
+const CHOICES: &[(&str, &[&str])] = &[
+    ("frame", &["dev-usual", "8N1", "7E1", "7O1"]),
+    ("flow", &["dev-usual", "none", "rts-cts", "xon-xoff"]),
+    ("page", &["dev-usual", "cp850", "cp858", "cp865", "windows-1252"]),
+    ("status", &["dev-usual", "asb", "dle-eot", "none"]),
+    ("proof", &["dev-usual", "process-id", "in-order", "none"]),
+    ("codes", &["dev-usual", "both", "barcode", "qr", "none"]),
+    ("open", &["dev-usual", "high", "low"]),
+    ("sense", &["dev-usual", "cts", "ring"]),
+    ("letters", &["dev-usual", "cp865", "national", "ascii"]),
+    ("environment", &["dev-usual", "test", "live"]),
+    ("driver", &["dev-usual", "nexo", "adyen", "adyen-cloud", "none"]),
+];
+const KINDS: &[(&str, &[&str])] = &[
+    ("scanner", &["dev-usual", "wedge", "serial", "keyboard"]),
+    ("scale", &["dev-usual", "dialog06", "dialog02", "mt8217", "nci", "cas", "cas-stream", "sma"]),
+    ("display", &["dev-usual", "epson", "cd5220", "utc", "logic-controls"]),
+];
+const YES_NO: &[&str] = &["silent", "shared", "no-suffix", "past-printer"];
+
+/// What may stand for a key.
+pub fn kind_of(section: &str, key: &str) -> KeyKind {
+    let among = |table: &[(&str, &'static [&'static str])], word: &str| {
+        table.iter().find(|(known, _)| *known == word).map(|(_, words)| *words)
+    };
+    let words = if key == "kind" { among(KINDS, section) } else { among(CHOICES, key) };
+    match words {
+        Some(words) => KeyKind::OneOf(words),
+        None if YES_NO.contains(&key) => KeyKind::YesNo,
+        None if UNQUOTED.contains(&key) => KeyKind::Digits,
+        None => KeyKind::Text,
+    }
+}
+
+/// What a section holds, as text. A file that cannot be read holds nothing.
+pub fn values(text: &str, section: &str) -> BTreeMap<String, String> {
+    let Ok(table) = text.parse::<toml::Table>() else { return BTreeMap::new() };
+    let Some(keys) = table.get(section).and_then(toml::Value::as_table) else { return BTreeMap::new() };
+    keys.iter().filter_map(|(key, value)| Some((key.clone(), as_text(value)?))).collect()
+}
+
+fn as_text(value: &toml::Value) -> Option<String> {
+    match value {
+        toml::Value::String(text) => Some(text.clone()),
+        toml::Value::Integer(number) => Some(number.to_string()),
+        toml::Value::Boolean(yes) => Some(yes.to_string()),
+        _ => None,
+    }
+}
+
+/// The text with these keys of a section as they are now. A key without a value goes; so does nothing else.
+pub fn with_keys(text: &str, section: &str, keys: &[(&str, String)]) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let first = match lines.iter().position(|line| is_head(line, section)) {
+        Some(head) => head + 1,
+        None if keys.iter().all(|(_, value)| value.is_empty()) => return text.to_owned(),
+        None => {
+            if lines.last().is_some_and(|line| !line.trim().is_empty()) {
+                lines.push(String::new());
+            }
+            lines.push(format!("[{section}]"));
+            lines.len()
+        }
+    };
+    for (key, value) in keys {
+        set(&mut lines, first, key, value);
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Sets one key of the section whose first line this is.
+fn set(lines: &mut Vec<String>, first: usize, key: &str, value: &str) {
+    let rest = lines.get(first..).unwrap_or_default();
+    let end = first + rest.iter().position(|line| line.trim_start().starts_with('[')).unwrap_or(rest.len());
+    let own = lines.get(first..end).unwrap_or_default();
+    let known = own.iter().position(|line| key_of(line) == Some(key)).map(|at| first + at);
+    let behind = own.iter().rposition(|line| !line.trim().is_empty()).map_or(first, |at| first + at + 1);
+    match (known, value.is_empty()) {
+        (Some(at), true) => drop(lines.remove(at)),
+        (Some(at), false) => {
+            let beside = lines.get(at).map(|line| beside(line)).unwrap_or_default();
+            if let Some(line) = lines.get_mut(at) {
+                *line = format!("{key} = {}{beside}", written(key, value));
+            }
+        }
+        (None, true) => {}
+        (None, false) => lines.insert(behind, format!("{key} = {}", written(key, value))),
+    }
+}
+
+fn is_head(line: &str, section: &str) -> bool {
+    let head = line.trim().strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    head.is_some_and(|(name, _)| name.trim() == section)
+}
+
+fn key_of(line: &str) -> Option<&str> {
+    line.split_once('=').map(|(key, _)| key.trim())
+}
+
+/// What a person has noted behind the value.
+fn beside(line: &str) -> String {
+    let value = line.split_once('=').map_or("", |(_, value)| value.trim_start());
+    let rest = match value.strip_prefix('"') {
+        Some(quoted) => quoted.split_once('"').map_or("", |(_, rest)| rest),
+        None => value.find(char::is_whitespace).and_then(|at| value.get(at..)).unwrap_or(""),
+    };
+    if rest.trim_start().starts_with('#') { rest.to_owned() } else { String::new() }
+}
+
+fn written(key: &str, value: &str) -> String {
+    if UNQUOTED.contains(&key) {
+        return value.to_owned();
+    }
+    let escaped: String = value.chars().filter(|c| !c.is_control()).flat_map(escaped).collect();
+    format!("\"{escaped}\"")
+}
+
+fn escaped(c: char) -> Vec<char> {
+    if matches!(c, '"' | '\\') { vec!['\\', c] } else { vec![c] }
+}
+
+/// Writes it beside the old one, and lets it take its place when it is whole.
+pub fn write(path: &Path, text: &str) -> io::Result<()> {
+    let aside = path.with_extension("toml.new");
+    fs::write(&aside, text)?;
+    fs::File::open(&aside)?.sync_all()?;
+    fs::rename(&aside, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{KEYS, Settings};
+
+    #[test]
+    fn what_a_person_wrote_stays_and_only_the_key_changes() {
+        let before =
+            "# mine\n[printer]\nport = \"/dev/usb/lp0\"   # the black one\nspeed = 9600\n\n[paper]\ncolumns = 48\n";
+        let keys = [
+            ("port", "192.0.2.7:9100".to_owned()),
+            ("speed", String::new()),
+            ("page", "cp858".to_owned()),
+            ("flow", String::new()),
+        ];
+        let after = with_keys(before, "printer", &keys);
+        assert_eq!(
+            after,
+            "# mine\n[printer]\nport = \"192.0.2.7:9100\"   # the black one\npage = \"cp858\"\n\n[paper]\ncolumns = 48\n"
+        );
+        assert_eq!(with_keys(&after, "printer", &keys), after, "a second time changes nothing");
+    }
+
+    #[test]
+    fn a_section_that_is_new_comes_last() {
+        let keys = [("port", "printer".to_owned()), ("pin", "5".to_owned())];
+        let after = with_keys("[till]\nnumber = 1", "drawer", &keys);
+        assert_eq!(after, "[till]\nnumber = 1\n\n[drawer]\nport = \"printer\"\npin = 5\n");
+        assert_eq!(with_keys("[till]\n", "drawer", &[("pin", String::new())]), "[till]\n");
+    }
+
+    #[test]
+    fn every_key_is_written_as_it_is_read() {
+        for (section, keys) in KEYS {
+            for key in *keys {
+                let text = with_keys("", section, &[(key, "1".to_owned())]);
+                let yes = with_keys("", section, &[(key, "true".to_owned())]);
+                let wrong_type = |text: &str| {
+                    let read = Settings::parse(Path::new("till.toml"), text);
+                    read.is_err_and(|fault| fault.to_string().contains("invalid type"))
+                };
+                assert!(!wrong_type(&text) || !wrong_type(&yes), "{section}.{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_that_is_offered_may_be_written() {
+        let offered = |section: &str, key: &str, words: &'static [&'static str]| {
+            for word in &words[1..] {
+                let text = with_keys("", section, &[(key, (*word).to_owned())]);
+                let read = Settings::parse(Path::new("till.toml"), &text).map_err(|fault| fault.to_string());
+                let wrong = read.err().filter(|fault| fault.contains(&format!("{key} must be")));
+                assert_eq!(wrong, None, "{section}.{key} = {word}");
+            }
+        };
+        for (section, keys) in KEYS {
+            for key in *keys {
+                if let KeyKind::OneOf(words) = kind_of(section, key) {
+                    offered(section, key, words);
+                    let wrong = with_keys("", section, &[(key, "wrong".to_owned()), ("port", "p".to_owned())]);
+                    assert!(Settings::parse(Path::new("till.toml"), &wrong).is_err(), "{section}.{key} is checked");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_quote_in_a_value_ends_nothing() {
+        let text = with_keys("", "vipps", &[("client", "a\"b\\c".to_owned())]);
+        let settings = Settings::parse(Path::new("till.toml"), &text).expect("settings");
+        assert_eq!(settings.vipps.client, "a\"b\\c");
+    }
+}

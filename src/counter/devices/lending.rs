@@ -1,0 +1,153 @@
+//! Devices that are lent to be tried: a port belongs to one at a time. What is ordered meanwhile waits, and is carried out
+//! when the device is back.
+
+use super::{Connected, Devices};
+use crate::counter::actor::{Actor, Hands};
+use crate::counter::connect::Outfit;
+use crate::counter::open::OpenError;
+use crate::domain::device::DeviceName;
+use crate::peripherals::{Display, Drawer, Printer, Pulses, Scale, Scanner, Terminal};
+
+/// A device's worker, or the orders that wait for it.
+pub(super) struct Slot<T> {
+    actor: Option<Actor<T>>,
+    waiting: Vec<T>,
+}
+
+impl<T: Send + 'static> Slot<T> {
+    pub fn order(&mut self, order: T) {
+        match &self.actor {
+            Some(actor) => actor.order(order),
+            None => self.waiting.push(order),
+        }
+    }
+
+    fn put(&mut self, actor: Actor<T>) {
+        for order in self.waiting.drain(..) {
+            actor.order(order);
+        }
+        self.actor = Some(actor);
+    }
+}
+
+impl<T> From<Actor<T>> for Slot<T> {
+    fn from(actor: Actor<T>) -> Self {
+        Self { actor: Some(actor), waiting: Vec::new() }
+    }
+}
+
+/// What was taken down. Whoever drops it waits until the threads are gone and their ports closed.
+pub struct Lent {
+    _threads: Vec<Box<dyn Send>>,
+}
+
+/// A device made anew by the settings.
+pub enum Back {
+    Paper(Box<dyn Printer>, Option<Box<dyn Drawer>>),
+    Terminal(Box<dyn Terminal>),
+    Vipps(Box<dyn Terminal>),
+    Scale(Box<dyn Scale>),
+    Display(Box<dyn Display>),
+    Scanner(Option<Box<dyn Scanner>>),
+}
+
+impl Outfit {
+    /// A device for the one that was lent.
+    pub fn anew(&self, name: DeviceName, pulses: &Pulses) -> Result<Back, OpenError> {
+        Ok(match name {
+            DeviceName::Printer | DeviceName::Drawer => {
+                let (printer, drawer) = self.printer_and_drawer(pulses)?;
+                Back::Paper(printer, drawer)
+            }
+            DeviceName::Terminal => Back::Terminal(self.terminal()?),
+            DeviceName::Vipps => Back::Vipps(self.vipps()?),
+            DeviceName::Scale => Back::Scale(self.scale()?),
+            DeviceName::Display => Back::Display(self.display()?),
+            DeviceName::Scanner => Back::Scanner(self.scanner()?),
+        })
+    }
+}
+
+impl Devices {
+    /// Printer and drawer are one: the drawer may hang on the printer.
+    pub fn lend(&mut self, name: DeviceName) -> Lent {
+        let mut threads: Vec<Box<dyn Send>> = Vec::new();
+        let mut take = |actor: Option<Box<dyn Send>>| threads.extend(actor);
+        match name {
+            DeviceName::Printer | DeviceName::Drawer => {
+                take(taken(self.drawer.as_mut()));
+                take(taken(Some(&mut self.printer)));
+            }
+            DeviceName::Terminal => take(taken(Some(&mut self.terminal))),
+            DeviceName::Vipps => take(taken(Some(&mut self.vipps))),
+            DeviceName::Scale => take(taken(Some(&mut self.scale))),
+            DeviceName::Display => take(taken(Some(&mut self.display))),
+            DeviceName::Scanner => take(self.scanner.take().map(|scanner| Box::new(scanner) as Box<dyn Send>)),
+        }
+        Lent { _threads: threads }
+    }
+
+    /// What lets a pulse go before the paper that is ordered after it, also for a printer that is made anew.
+    pub fn pulses(&self) -> Pulses {
+        self.pulses.clone()
+    }
+
+    pub fn tell(&self) -> super::Tell {
+        std::sync::Arc::clone(&self.tell)
+    }
+
+    pub fn put(&mut self, back: Back) -> std::io::Result<()> {
+        let crew = &*self.crew;
+        match back {
+            Back::Paper(printer, drawer) => {
+                self.printer.put(super::start_printer(crew, printer, &self.tell)?);
+                if let (Some(slot), Some(drawer)) = (&mut self.drawer, drawer) {
+                    slot.put(super::start_drawer(crew, drawer, &self.pulses, &self.tell)?);
+                }
+            }
+            Back::Terminal(terminal) => {
+                self.terminal.put(super::start_terminal(crew, "terminal", terminal, &self.tell)?)
+            }
+            Back::Vipps(vipps) => self.vipps.put(super::start_terminal(crew, "vipps", vipps, &self.tell)?),
+            Back::Scale(scale) => self.scale.put(super::start_scale(crew, scale, &self.tell)?),
+            Back::Display(display) => self.display.put(super::start_display(crew, display, &self.tell)?),
+            Back::Scanner(scanner) => {
+                let started = scanner.map(|scanner| super::start_scanner(crew, scanner, &self.tell, &self.scanned));
+                self.scanner = started.transpose()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn taken<T: Send + 'static>(slot: Option<&mut Slot<T>>) -> Option<Box<dyn Send>> {
+    slot?.actor.take().map(|actor| Box::new(actor) as Box<dyn Send>)
+}
+
+/// Every device of a counter that opens.
+pub(super) fn start(
+    hands: Hands,
+    connected: Connected,
+    tell: &super::Tell,
+    scanned: super::Scanned,
+) -> std::io::Result<Devices> {
+    let crew = &*hands;
+    let Connected { printer, drawer, pulses, terminal, vipps, scale, display, scanner, messenger } = connected;
+    Ok(Devices {
+        printer: super::start_printer(crew, printer, tell)?.into(),
+        drawer: drawer.map(|drawer| super::start_drawer(crew, drawer, &pulses, tell)).transpose()?.map(Slot::from),
+        pulses,
+        terminal: super::start_terminal(crew, "terminal", terminal, tell)?.into(),
+        vipps: super::start_terminal(crew, "vipps", vipps, tell)?.into(),
+        scale: super::start_scale(crew, scale, tell)?.into(),
+        display: super::start_display(crew, display, tell)?.into(),
+        scanner: scanner.map(|scanner| super::start_scanner(crew, scanner, tell, &scanned)).transpose()?,
+        messenger: super::start_messenger(crew, messenger, tell)?,
+        wish: None,
+        weighing: None,
+        reach: None,
+        tell: std::sync::Arc::clone(tell),
+        scanned,
+        crew: hands,
+    })
+}
