@@ -15,6 +15,8 @@ mod description;
 #[cfg(all(feature = "store", feature = "till"))]
 mod disk;
 #[cfg(all(feature = "store", feature = "till"))]
+mod faults;
+#[cfg(all(feature = "store", feature = "till"))]
 mod frames;
 #[cfg(all(feature = "store", feature = "till"))]
 mod hints;
