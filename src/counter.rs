@@ -7,6 +7,7 @@
 pub mod actor;
 pub mod archive;
 mod attached;
+pub mod ballast;
 pub mod closed;
 pub mod connect;
 pub mod create;

@@ -103,6 +103,15 @@ pub enum Disk {
     Fine,
     Slow,
     Failing(String),
+    /// Full but for the room that was kept to finish with.
+    Crowded,
+}
+
+/// Since when, and why, the journal could not be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Unwritten {
+    since: Stamp,
+    why: String,
 }
 
 /// The devices and the link, as they last told.
@@ -156,6 +165,8 @@ pub struct Till {
     devices: Devices,
     /// The newest entry known to be on disk.
     durable: u64,
+    /// Told when the disk takes entries again.
+    unwritten: Option<Unwritten>,
     /// Lines whose newest entry is not on disk yet: drawn as pending.
     pending: VecDeque<(u64, LineId)>,
     /// The same for payments: not said to be registered yet.
@@ -251,6 +262,7 @@ impl Till {
                 disk: Disk::Fine,
             },
             state,
+            unwritten: None,
             pending: VecDeque::new(),
             pending_parts: VecDeque::new(),
             finished: 0,

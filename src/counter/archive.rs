@@ -7,7 +7,8 @@ use crate::domain::sale::{CompletedSale, Returned, SaleRow, StoredSale};
 use crate::domain::{ReceiptNo, Stamp, TillId};
 use crate::journal::act::device::SendState;
 use crate::journal::storage::Reader;
-use crate::journal::{Act, Entry};
+use crate::journal::{Act, Entry, JournalError};
+use crate::till::effect::Event;
 
 /// Entries looked through for one answer, newest first: a busy month.
 const ENTRIES_MAX: u64 = 200_000;
@@ -20,9 +21,20 @@ pub fn is_sale(body: &[u8]) -> bool {
 }
 
 /// The newest entries up to one, newest first. Entries nobody can read any more are left out.
-pub fn newest(reader: &Reader, upto: u64, limit: usize) -> Vec<Entry> {
-    let sealed = reader.newest(upto, limit).unwrap_or_default();
-    sealed.iter().filter_map(|sealed| Entry::from_bytes(&sealed.body).ok()).collect()
+pub fn newest(reader: &Reader, upto: u64, limit: usize) -> Result<Vec<Entry>, JournalError> {
+    let sealed = reader.newest(upto, limit)?;
+    Ok(sealed.iter().filter_map(|sealed| Entry::from_bytes(&sealed.body).ok()).collect())
+}
+
+/// The same, as the till hears of it.
+pub fn read_back(reader: &Reader, upto: u64, limit: usize) -> Event {
+    match newest(reader, upto, limit) {
+        Ok(entries) => Event::JournalRead { upto, entries },
+        Err(fault) => {
+            tracing::error!(%fault, "the journal cannot be read back");
+            Event::JournalUnread
+        }
+    }
 }
 
 /// Answers a question about finished sales from what this till still holds; `None` for questions only a store can answer,

@@ -38,6 +38,8 @@ pub const OUTBOX: &str = "outbox";
 pub const EXPORT: &str = "export";
 /// Keys that sign, for this machine alone: never part of a backup.
 pub const KEYS: &str = "keys";
+/// Room kept for a full disk.
+pub const BALLAST: &str = "ballast";
 const LOCK: &str = ".lock";
 
 impl Folder {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::actor::{Hands, Threads};
+use super::ballast::{self, Ballast};
 use super::connect::Outfit;
 use super::devices::{Connected, Devices, Scanned};
 use super::dice::Dice;
@@ -96,6 +97,11 @@ pub trait Surroundings {
     fn connect(&self, outfit: &Outfit) -> Result<Connected, OpenError>;
 
     fn link(&self, options: &Options) -> Result<MakeLink, OpenError>;
+
+    /// How much room there is on the disk.
+    fn room(&self) -> ballast::Room {
+        ballast::room_here()
+    }
 }
 
 /// This very machine.
@@ -161,7 +167,8 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
     let keeper =
         keeper::start(crew, register_writer, move |told| taken(Wake::Taken(told))).map_err(started("the register"))?;
     let seq = journal.head().seq;
-    let writer = writer::start(crew, Box::new(journal), Arc::clone(&clock), Arc::clone(&tell))
+    let ballast = Ballast::of(&options.folder, surroundings.room());
+    let writer = writer::start(crew, Box::new(journal), Some(ballast), Arc::clone(&clock), Arc::clone(&tell))
         .map_err(started("the journal"))?;
     let profile =
         Profile { version: VERSION, paper: options.language, demo: state.demo, reminder_after_s: REMINDER_AFTER_S };

@@ -5,7 +5,6 @@ use std::io;
 use super::actor::{Actor, Crew, Work};
 use super::{Tell, archive};
 use crate::journal::storage::Reader;
-use crate::till::effect::Event;
 
 /// The newest entries up to one.
 pub struct Reading {
@@ -28,6 +27,6 @@ impl Work for Readings {
     /// Only the newest order is read: those before it were for a text that has changed since.
     fn take(&mut self, first: Reading, behind: &mut dyn Iterator<Item = Reading>) {
         let Reading { upto, limit } = behind.last().unwrap_or(first);
-        (self.tell)(Event::JournalRead { upto, entries: archive::newest(&self.reader, upto, limit) });
+        (self.tell)(archive::read_back(&self.reader, upto, limit));
     }
 }

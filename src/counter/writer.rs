@@ -1,6 +1,8 @@
 //! Writing the journal: entries come in, one commit for all that wait, and the till hears how far it is on disk.
 //!
-//! A disk that fails is tried again with the same entries; nothing behind them is written first, and nothing is dropped.
+//! A disk that fails is tried again with the same entries; nothing behind them is written first, and nothing is dropped. It
+//! is never tried again on the same connection: after a sync that failed, the next one says nothing about what came before.
+//! A full disk is given the room that was kept for it.
 
 use std::collections::VecDeque;
 use std::io;
@@ -8,6 +10,7 @@ use std::sync::Arc;
 
 use super::Tell;
 use super::actor::{Actor, Crew, Work};
+use super::ballast::{Ballast, Kept as Room};
 use crate::clock::Clock;
 use crate::journal::storage::Snapshot;
 use crate::journal::{Entry, Hash, Head, Journal, JournalError, Sealed};
@@ -22,6 +25,8 @@ pub trait Disk: Send {
     fn secure(&mut self, upto: u64) -> Result<(), JournalError>;
     /// Housekeeping that may sync, for a quiet moment.
     fn tidy(&mut self) -> Result<(), JournalError>;
+    /// Lets go of a connection that has failed, for one that has looked at what is there.
+    fn reopen(&mut self) -> Result<(), JournalError>;
 }
 
 impl Disk for Journal {
@@ -43,6 +48,11 @@ impl Disk for Journal {
 
     fn tidy(&mut self) -> Result<(), JournalError> {
         self.checkpoint()
+    }
+
+    fn reopen(&mut self) -> Result<(), JournalError> {
+        *self = self.reopened()?;
+        Ok(())
     }
 }
 
@@ -76,8 +86,14 @@ const COMMITS_UNTIDIED_MAX: u32 = 2_000;
 const SLOW_MS: u64 = 1_000;
 
 /// Somebody who writes.
-pub fn start(crew: &dyn Crew, disk: Box<dyn Disk>, clock: Arc<dyn Clock>, tell: Tell) -> io::Result<Actor<Order>> {
-    Actor::start(crew, "journal", Desk { disk, clock, tell, commits: 0, unwritten: Unwritten::default() })
+pub fn start(
+    crew: &dyn Crew,
+    disk: Box<dyn Disk>,
+    ballast: Option<Ballast>,
+    clock: Arc<dyn Clock>,
+    tell: Tell,
+) -> io::Result<Actor<Order>> {
+    Actor::start(crew, "journal", Desk::new(disk, ballast, clock, tell))
 }
 
 /// Sealed, and not on disk: the disk has failed, and is tried again.
@@ -96,6 +112,13 @@ struct Desk {
     tell: Tell,
     commits: u32,
     unwritten: Unwritten,
+    /// The connection has failed.
+    is_doubtful: bool,
+    ballast: Option<Ballast>,
+    /// The room that was kept is in use, and the till has not heard of it.
+    was_released: bool,
+    /// The till was told that there is no more room.
+    is_crowded: bool,
 }
 
 impl Work for Desk {
@@ -125,7 +148,8 @@ impl Work for Desk {
 
     fn idle(&mut self) {
         if self.unwritten.sealed.is_empty() {
-            return self.tidy();
+            self.tidy();
+            return self.look_after_ballast();
         }
         let sealed = std::mem::take(&mut self.unwritten.sealed);
         if self.commit(sealed) {
@@ -147,6 +171,12 @@ impl Work for Desk {
 }
 
 impl Desk {
+    fn new(disk: Box<dyn Disk>, ballast: Option<Ballast>, clock: Arc<dyn Clock>, tell: Tell) -> Self {
+        let unwritten = Unwritten::default();
+        let (is_doubtful, was_released, is_crowded) = (false, false, false);
+        Self { disk, clock, tell, commits: 0, unwritten, is_doubtful, ballast, was_released, is_crowded }
+    }
+
     /// One order, or the entries of several. An order that was taken from the inbox and is another comes back.
     fn carry_out(&mut self, order: Order, behind: &mut dyn Iterator<Item = Order>) -> Option<Order> {
         match order {
@@ -188,7 +218,7 @@ impl Desk {
     /// `false`: the disk failed, and they wait to be tried again.
     fn commit(&mut self, sealed: Vec<Sealed>) -> bool {
         let started = self.clock.now().steady_ms;
-        match self.disk.append(&sealed) {
+        match self.write_with_all_room(&sealed) {
             Ok(head) => {
                 self.commits += 1;
                 let took_ms = self.clock.now().steady_ms.saturating_sub(started);
@@ -196,6 +226,9 @@ impl Desk {
                     tracing::warn!(took_ms, entries = sealed.len(), "a commit of the journal was slow");
                 }
                 (self.tell)(Event::Durable(head.seq));
+                if std::mem::take(&mut self.was_released) {
+                    self.tell_crowded();
+                }
                 true
             }
             Err(fault) => {
@@ -208,12 +241,50 @@ impl Desk {
         }
     }
 
+    /// A full disk gets the room that was kept for it, and is tried again at once.
+    fn write_with_all_room(&mut self, sealed: &[Sealed]) -> Result<Head, JournalError> {
+        match self.write(sealed) {
+            Err(fault) if fault.is_full() && self.ballast.as_ref().is_some_and(Ballast::release) => {
+                tracing::warn!("the disk is full, and the room that was kept is released");
+                self.was_released = true;
+                self.write(sealed)
+            }
+            written => written,
+        }
+    }
+
+    /// What a connection that failed has left behind is looked at by another, which writes what is missing.
+    fn write(&mut self, sealed: &[Sealed]) -> Result<Head, JournalError> {
+        if self.is_doubtful {
+            self.disk.reopen()?;
+            self.is_doubtful = false;
+            tracing::warn!(head = self.disk.head().seq, entries = sealed.len(), "the journal was opened anew");
+        }
+        let written = missing(self.disk.head(), sealed).and_then(|missing| self.disk.append(missing));
+        self.is_doubtful = written.is_err();
+        written
+    }
+
     /// A snapshot is only as good as the entry it stands on.
     fn keep(&mut self, kept: Kept) {
         let head = self.disk.head();
         if head.seq == kept.seq {
             let snapshot = Snapshot { seq: kept.seq, hash: head.hash, form: kept.form.to_owned(), body: kept.body };
             self.report(|disk| disk.keep_snapshot(&snapshot));
+        }
+    }
+
+    fn look_after_ballast(&mut self) {
+        match self.ballast.as_ref().map(Ballast::keep) {
+            Some(Room::NoRoom) => self.tell_crowded(),
+            Some(Room::Whole | Room::Made) if std::mem::take(&mut self.is_crowded) => (self.tell)(Event::DiskHasRoom),
+            _ => {}
+        }
+    }
+
+    fn tell_crowded(&mut self) {
+        if !std::mem::replace(&mut self.is_crowded, true) {
+            (self.tell)(Event::DiskCrowded);
         }
     }
 
@@ -225,9 +296,24 @@ impl Desk {
     }
 
     fn report(&mut self, work: impl FnOnce(&mut dyn Disk) -> Result<(), JournalError>) {
+        if self.is_doubtful {
+            return;
+        }
         if let Err(fault) = work(self.disk.as_mut()) {
+            self.is_doubtful = true;
             tracing::warn!(%fault, "housekeeping of the journal failed");
         }
+    }
+}
+
+/// The entries that are not there yet; those that are must be these very ones.
+fn missing(head: Head, sealed: &[Sealed]) -> Result<&[Sealed], JournalError> {
+    let there = sealed.iter().filter(|entry| entry.seq <= head.seq).count();
+    match sealed[..there].last() {
+        Some(last) if (last.seq, last.hash) != (head.seq, head.hash) => {
+            Err(JournalError::Broken { seq: head.seq, what: "was written by somebody else".to_owned() })
+        }
+        _ => Ok(&sealed[there..]),
     }
 }
 
@@ -272,6 +358,10 @@ mod tests {
             self.tidied.lock().expect("one at a time").push(self.commits);
             Ok(())
         }
+
+        fn reopen(&mut self) -> Result<(), JournalError> {
+            Ok(())
+        }
     }
 
     fn entry(seq: u64) -> Entry {
@@ -292,8 +382,7 @@ mod tests {
         let tidied = Arc::default();
         let disk = Counted { head: Head::default(), commits: 0, tidied: Arc::clone(&tidied) };
         let clock = Arc::new(MachineClock::start());
-        let unwritten = Unwritten::default();
-        let mut desk = Desk { disk: Box::new(disk), clock, tell: Arc::new(|_| {}), commits: 0, unwritten };
+        let mut desk = Desk::new(Box::new(disk), None, clock, Arc::new(|_| {}));
         for seq in 1..=2 * u64::from(COMMITS_UNTIDIED_MAX) + 1 {
             desk.take(Order::Append(vec![entry(seq)]), &mut std::iter::empty());
         }

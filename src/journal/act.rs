@@ -71,6 +71,7 @@ acts! {
     ProgramStopped "program-stopped" 13002 => system::ProgramStopped;
     ProgramUpdated "program-updated" 13007 => system::ProgramUpdated;
     ClockMoved "clock-moved" OTHER => system::ClockMoved;
+    DiskFailed "disk-failed" OTHER => system::DiskFailed;
     TrainingStarted "training-started" 13023 => system::TrainingStarted;
     TrainingEnded "training-ended" 13024 => system::TrainingEnded;
     KeyMade "key-made" OTHER => system::KeyMade;

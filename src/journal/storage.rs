@@ -40,6 +40,18 @@ pub enum JournalError {
     Broken { seq: u64, what: String },
 }
 
+impl JournalError {
+    /// There was no room.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Open { cause, .. } | Self::Write(cause) | Self::Read(cause) => {
+                cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// What the entries up to a point come to, as the till keeps it to start sooner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
@@ -148,6 +160,23 @@ impl Journal {
             ON CONFLICT (only) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, form = excluded.form, body = excluded.body";
         let values = params![signed(snapshot.seq), snapshot.hash.0, snapshot.form, snapshot.body];
         self.db.execute(sql, values).map(|_| ()).map_err(JournalError::Write)
+    }
+
+    /// The same journal on a connection of its own, everything after the head checked again. After a fault nothing of the old
+    /// connection is believed. It has to stay open until this one is: what the log holds is known from the memory they
+    /// share, where only what was synced is counted, and the log itself may show entries that never came to the disk.
+    pub fn reopened(&self) -> Result<Self, JournalError> {
+        let path = PathBuf::from(self.db.path().unwrap_or_default());
+        let fresh = Self::open(&path)?.ok_or(JournalError::NotSetUp)?;
+        if fresh.till != self.till {
+            return Err(JournalError::OtherTill { found: fresh.till, wanted: self.till });
+        }
+        if fresh.head.seq < self.head.seq || (fresh.head.seq == self.head.seq && fresh.head != self.head) {
+            let what = "was on disk before the disk failed, and is gone".to_owned();
+            return Err(JournalError::Broken { seq: fresh.head.seq.min(self.head.seq), what });
+        }
+        fresh.replay(self.head.seq + 1, self.head.hash, |_| Ok(()))?;
+        Ok(fresh)
     }
 
     /// Moves the log into the database file. Call it in a quiet moment: it syncs twice, and the next commit once more.

@@ -51,6 +51,9 @@ pub enum Event {
     Durable(u64),
     /// The journal cannot be written; the shell goes on trying.
     DiskFails(String),
+    /// The disk is full, and what is written takes the last room, kept for that.
+    DiskCrowded,
+    DiskHasRoom,
     /// The oldest entry has waited long, or no longer does.
     DiskSlow(bool),
     Printed(PrintJob),
@@ -99,6 +102,8 @@ pub enum Event {
         reason: String,
     },
     /// Entries asked for, newest first, up to the one that was named.
+    /// The journal cannot be read back.
+    JournalUnread,
     JournalRead {
         upto: u64,
         entries: Vec<Entry>,

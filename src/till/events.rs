@@ -1,12 +1,14 @@
 //! What devices, disk, store and clock tell the till.
 
 use super::effect::{Effect, Event, Given, Tone};
-use super::{Disk, Outcome, Till, Wait};
+use super::{Disk, Outcome, Till, Unwritten, Wait};
 use crate::domain::Moment;
 use crate::domain::device::{Attached, LinkState, Payee};
 use crate::domain::value::Saying;
 use crate::journal::act::operator::LogOutWhy;
-use crate::journal::act::system::{ClockMoved, FixedReceived, NetBack, NetLost, ProgramStarted, ProgramUpdated};
+use crate::journal::act::system::{
+    ClockMoved, DiskFailed, DiskTrouble, FixedReceived, NetBack, NetLost, ProgramStarted, ProgramUpdated,
+};
 
 /// A jump of the wall clock against the steady one beyond this is journalled (architecture §6, 8).
 const CLOCK_JUMP_MS: i64 = 120_000;
@@ -71,8 +73,10 @@ impl Till {
 
     pub(super) fn event(&mut self, event: Event, given: &Given) {
         match event {
-            Event::Durable(seq) => self.is_durable(seq),
-            Event::DiskFails(why) => self.disk_fails(why),
+            Event::Durable(seq) => self.is_durable(seq, given),
+            Event::DiskFails(why) => self.disk_fails(why, given),
+            Event::DiskCrowded => self.disk_crowded(given),
+            Event::DiskHasRoom => self.disk_has_room(),
             Event::DiskSlow(slow) => self.disk_slow(slow),
             Event::Printed(job) => self.printed(job, given),
             Event::NotPrinted(job, why) => self.not_printed(job, why, given),
@@ -104,6 +108,7 @@ impl Till {
                 self.register_changed(given);
             }
             Event::RegisterChanged => self.register_changed(given),
+            Event::JournalUnread => self.journal_unread(),
             Event::JournalRead { upto, entries } => self.journal_read(upto, entries, given),
             Event::Sent(receipt, delivered) => self.sent(receipt, delivered, given),
             Event::ExportWritten { from, to, file } => self.export_written(from, to, file, given),
@@ -118,7 +123,8 @@ impl Till {
         self.lock_box();
     }
 
-    fn is_durable(&mut self, seq: u64) {
+    fn is_durable(&mut self, seq: u64, given: &Given) {
+        let waited = self.state.seq.saturating_sub(self.durable);
         self.durable = self.durable.max(seq);
         while self.pending.front().is_some_and(|(pending, _)| *pending <= seq) {
             self.pending.pop_front();
@@ -126,19 +132,49 @@ impl Till {
         while self.pending_parts.front().is_some_and(|(pending, _)| *pending <= seq) {
             self.pending_parts.pop_front();
         }
-        if self.devices.disk != Disk::Fine && self.durable >= self.state.seq {
-            self.devices.disk = Disk::Fine;
-            self.message = None;
+        if self.durable >= self.state.seq {
+            self.disk_is_back(waited, given);
+        }
+    }
+
+    /// Everything is on disk. What was told as failing is told and journalled as mended.
+    fn disk_is_back(&mut self, waited: u64, given: &Given) {
+        match self.devices.disk {
+            Disk::Fine | Disk::Crowded => return,
+            Disk::Slow => self.message = None,
+            Disk::Failing(_) => {}
+        }
+        self.devices.disk = Disk::Fine;
+        if let Some(Unwritten { since, why }) = self.unwritten.take() {
+            self.act(DiskFailed { since, trouble: DiskTrouble::Failed, why, waited }, given);
+            self.tell_about_money(Saying::of("disk-mended").with("since", since).with("count", waited));
         }
     }
 
     /// Said at once; the keys go on, the finishing of sales stops (architecture §6, 14).
-    fn disk_fails(&mut self, why: String) {
+    fn disk_fails(&mut self, why: String, given: &Given) {
         let first = !matches!(self.devices.disk, Disk::Failing(_));
-        self.devices.disk = Disk::Failing(why);
+        self.devices.disk = Disk::Failing(why.clone());
         if first {
+            self.unwritten = Some(Unwritten { since: self.stamp(given), why });
             self.tell_about_money(Saying::of("disk-fails"));
             self.want(Effect::Tone(Tone::Refused));
+        }
+    }
+
+    /// The sale in hand is finished and the day closed with the room that was kept; no other sale is begun.
+    fn disk_crowded(&mut self, given: &Given) {
+        self.devices.disk = Disk::Crowded;
+        let (since, trouble) = (self.stamp(given), DiskTrouble::Full);
+        self.act(DiskFailed { since, trouble, why: String::new(), waited: 0 }, given);
+        self.tell_about_money(Saying::of("disk-crowded"));
+        self.want(Effect::Tone(Tone::Refused));
+    }
+
+    fn disk_has_room(&mut self) {
+        if self.devices.disk == Disk::Crowded {
+            self.devices.disk = Disk::Fine;
+            self.tell(Saying::of("disk-has-room"));
         }
     }
 

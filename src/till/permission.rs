@@ -63,8 +63,14 @@ impl Till {
     pub(super) fn must_write(&self) -> Outcome {
         match self.devices.disk {
             Disk::Failing(_) => Err(Saying::of("disk-fails")),
-            Disk::Fine | Disk::Slow => Ok(()),
+            Disk::Fine | Disk::Slow | Disk::Crowded => Ok(()),
         }
+    }
+
+    /// No sale is begun that there may be no room to finish (`JRN-07`).
+    pub(super) fn must_have_room(&self) -> Outcome {
+        let begins = self.state.basket().is_empty();
+        if begins && self.devices.disk == Disk::Crowded { Err(Saying::of("disk-crowded")) } else { Ok(()) }
     }
 
     /// Lines stand as they are once payment has begun (`LINE-01`).

@@ -125,6 +125,13 @@ impl Till {
         self.read_on(given);
     }
 
+    /// It did not come. What was shown stays, and the next key asks again.
+    pub(super) fn journal_unread(&mut self) {
+        let Screen::Journal(view) = &mut self.screen else { return };
+        (view.asked, view.printing) = (None, false);
+        self.refuse(Saying::of("journal-unread"));
+    }
+
     /// Goes on until there are rows enough below the mark, or all of them when they are to be printed.
     fn read_on(&mut self, given: &Given) {
         let Screen::Journal(view) = &mut self.screen else { return };

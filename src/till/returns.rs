@@ -66,6 +66,7 @@ impl Till {
     /// R on an opened receipt.
     pub(super) fn open_returning(&mut self, mut stored: StoredSale, given: &Given) -> Outcome {
         self.must_register(given)?;
+        self.must_have_room()?;
         self.must_have(Right::ReturnWithReceipt, given)?;
         self.must_be_unpaid()?;
         if stored.sale.receipt.series == Series::Return {

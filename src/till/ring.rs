@@ -61,6 +61,7 @@ impl Till {
             return self.look_up(&ringing.item, given);
         }
         self.must_register(given)?;
+        self.must_have_room()?;
         self.must_be_unpaid()?;
         if std::mem::take(&mut self.returning) {
             ringing.quantity = Some(-ringing.count().abs());

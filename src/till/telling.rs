@@ -7,6 +7,7 @@ use crate::domain::{Discount, Ore};
 use crate::journal::Act;
 use crate::journal::act::device::SendState;
 use crate::journal::act::sale::LineChange;
+use crate::journal::act::system::DiskTrouble;
 
 /// The sentence for an act.
 pub fn tell(act: &Act) -> Saying {
@@ -19,6 +20,10 @@ pub fn tell(act: &Act) -> Saying {
         Act::ProgramStopped(_) => Saying::of("j-stopped"),
         Act::ProgramUpdated(a) => Saying::of("j-updated").with("from", a.from.as_str()).with("to", a.to.as_str()),
         Act::ClockMoved(a) => Saying::of("j-clock-moved").with("from", a.from).with("to", a.to),
+        Act::DiskFailed(a) => match a.trouble {
+            DiskTrouble::Failed => Saying::of("j-disk-failed").with("since", a.since).with("count", a.waited),
+            DiskTrouble::Full => Saying::of("j-disk-full"),
+        },
         Act::NetLost(_) => Saying::of("j-net-lost"),
         Act::NetBack(a) => Saying::of("j-net-back").with("waiting", a.waiting),
         Act::FixedChanged(a) => {

@@ -182,9 +182,15 @@ impl Disk {
         (known.is_cut, known.cut_at) = (false, None);
     }
 
-    /// From now on everything is put on a tape. Only files that have been opened by now or are made later are on it.
+    /// From now on everything is put on a tape.
     pub fn record(&self) {
         let mut known = self.known();
+        for entry in fs::read_dir(&self.0.0.path).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_file() && !path.to_string_lossy().ends_with("-shm") {
+                known.file(&path);
+            }
+        }
         known.tape = Some(Tape::beginning(known.files.iter().map(|(path, file)| (path, &file.changes))));
     }
 

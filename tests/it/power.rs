@@ -22,7 +22,7 @@ use skranke::sync::wire::Place;
 use skranke::sync::{Progress, Step, Uploader};
 
 use crate::disk::{Moment, Tape, dice, kept, lost, watch};
-use crate::world::{World, WorldClock, demo_folder, fresh_folder};
+use crate::world::{World, WorldClock, copy_files, demo_folder, fresh_folder};
 
 /// What the disk makes of each moment: nothing unsynced, all of it, and so many mixtures.
 const MIXTURES_OF_THE_TILL: u64 = 1;
@@ -205,7 +205,8 @@ fn a_day_outlives_a_power_cut_at_every_write() {
     assert!(cuts > 1_000, "{cuts}");
 }
 
-fn entry(seq: u64) -> Entry {
+/// An entry that says little.
+pub fn entry(seq: u64) -> Entry {
     let at = Stamp::default();
     Entry { till: TillId::new(1, 1), epoch: 1, seq, at, operator: None, training: false, act: NetLost {}.into() }
 }
@@ -273,4 +274,33 @@ fn a_journal_outlives_a_power_cut_at_every_write() {
     assert_eq!(cuts, tape.writes() * (MIXTURES_OF_THE_JOURNAL + 2));
     println!("{cuts} power cuts under a journal");
     assert!(cuts > 4_000, "{cuts}");
+}
+
+/// A folder of an earlier version is brought to the form of this one.
+fn migration(golden: &Path) -> (Tape, Commits) {
+    let folder = fresh_folder("migration");
+    copy_files(golden, &folder);
+    let disk = watch(&folder);
+    disk.record();
+    let journal = Journal::open(&folder.join(JOURNAL)).expect("a journal").expect("set up");
+    let head = journal.head();
+    drop(Store::open(&folder.join(STORE), Arc::new(Stamp::default)).expect("a store"));
+    drop(register::open(&folder.join(REGISTER), WorldClock::new().now().wall.date()).expect("a register"));
+    drop(journal);
+    (disk.recorded(), Commits::from([(head.seq, head.hash)]))
+}
+
+#[test]
+fn every_older_folder_outlives_a_power_cut_at_every_write_of_its_migration() {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/golden");
+    for entry in std::fs::read_dir(golden).expect("the golden folders") {
+        let golden = entry.expect("an entry").path();
+        let (tape, commits) = migration(&golden);
+        let cuts = cut_everywhere(&tape, 2, &|folder, moment| {
+            let (journal, reader) = journal_stands(&folder.join(JOURNAL), &commits, moment)?;
+            others_follow(folder, &journal, &reader, moment)
+        });
+        println!("{cuts} power cuts under the migration of {}", golden.display());
+        assert!(cuts > 20, "{cuts} for {}", golden.display());
+    }
 }

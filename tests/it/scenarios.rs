@@ -378,7 +378,7 @@ fn act(mut world: World, step: &Step, place: &str) -> Result<World, String> {
 }
 
 /// What devices and disk tell.
-fn event(word: &str) -> Event {
+fn event(word: &str, newest: u64) -> Event {
     match word {
         "printer-ready" => Event::Printer(PrinterState::Ready),
         "printer-cover" => Event::Printer(PrinterState::CoverOpen),
@@ -398,6 +398,10 @@ fn event(word: &str) -> Event {
         "drawer-closed" => Event::Drawer(DrawerState::Closed),
         "drawer-stuck" => Event::Drawer(DrawerState::DidNotOpen),
         "disk-fails" => Event::DiskFails("I/O error".to_owned()),
+        "disk-crowded" => Event::DiskCrowded,
+        "disk-has-room" => Event::DiskHasRoom,
+        "disk-writes" => Event::Durable(newest),
+        "journal-unread" => Event::JournalUnread,
         "not-signed" => Event::NotSigned,
         "export-failed" => Event::ExportFailed("no room".to_owned()),
         "display-gone" => Event::Attached(Attached::Display, false),
@@ -456,7 +460,7 @@ fn prepare(world: &mut World, step: &Step) {
         world.tell(event_of(job, fate(word)));
     }
     for word in &step.tell {
-        world.tell(event(word));
+        world.tell(event(word, world.till.state().seq));
     }
     if let Some(word) = &step.scale {
         world.scale_waits = word == "moving";

@@ -69,7 +69,7 @@ fn days(from: u64, count: u64) {
     let real_ms = i64::try_from(started.elapsed().as_millis()).expect("short").max(1);
     println!("{count} days: {all:?}, {} times as fast as life", all.simulated_ms / real_ms);
     assert!(all.sales > 10 * count, "the cashiers sell: {all:?}");
-    assert!(all.periods > count / 2, "the days are closed: {all:?}");
+    assert!(all.periods > count / 4, "the days are closed: {all:?}");
 }
 
 /// The same days at every check, in shares for two cores. `SKRANKE_DAYS` gives each share as many.

@@ -183,7 +183,7 @@ fn what_was_typed_ahead_while_the_disk_was_busy_becomes_one_commit_and_one_sync(
             let _ = gate.lock().expect("waited").recv();
         }
     };
-    let writer = writer::start(&Threads, Box::new(journal), clock.clone(), Arc::new(tell)).expect("a writer");
+    let writer = writer::start(&Threads, Box::new(journal), None, clock.clone(), Arc::new(tell)).expect("a writer");
     writer.order(Order::Append(vec![entry(1, &*clock)]));
     assert_eq!(heard.recv_timeout(PATIENCE), Ok(1));
     let before = disk::syncs(&path);

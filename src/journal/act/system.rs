@@ -53,6 +53,27 @@ pub struct ClockMoved {
     pub to: Stamp,
 }
 
+/// The journal could not be written, or only with the room that is kept for that. Told when it could be again; what was
+/// registered meanwhile stands before this, and nothing of it is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiskFailed {
+    pub since: Stamp,
+    pub trouble: DiskTrouble,
+    /// As the system put it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
+    /// Entries that had to wait.
+    #[serde(default)]
+    pub waited: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DiskTrouble {
+    Failed,
+    Full,
+}
+
 /// From here on nothing is real: no money, no figures, and every paper says so (law R-36, J-10).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrainingStarted {}

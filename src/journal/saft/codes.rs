@@ -38,6 +38,8 @@ codes! {
     STOPPED "13" "POSEND" Some("13002"), "Application shut down";
     UPDATED "13" "POSUPDATE" Some("13007"), "Application updated";
     CLOCK_MOVED "13" "CLOCKMOVE" Some("13999"), "Clock moved";
+    DISK_FAILED "13" "DISKFAIL" Some("13999"), "Journal could not be written for a while";
+    DISK_FULL "13" "DISKFULL" Some("13999"), "Disk full, kept room in use";
     TRAINING_ON "13" "TRAINON" Some("13023"), "Training mode on";
     TRAINING_OFF "13" "TRAINOFF" Some("13024"), "Training mode off";
     KEY_MADE "13" "KEYMADE" Some("13999"), "Signing key made";

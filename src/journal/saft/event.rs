@@ -10,6 +10,7 @@ use crate::domain::shop::Tables;
 use crate::domain::{Ore, ReceiptNo, SaleId};
 use crate::journal::act::device::SendState;
 use crate::journal::act::sale::LineChange;
+use crate::journal::act::system::DiskTrouble;
 use crate::journal::{Act, Entry};
 
 use super::codes;
@@ -119,6 +120,13 @@ fn of_entry(entry: &Entry, masters: &mut Masters) -> Option<Event> {
         }
         Act::ClockMoved(moved) => {
             event(codes::CLOCK_MOVED).saying(|t| t.with("from", moved.from.local()).with("to", moved.to.local()))
+        }
+        Act::DiskFailed(failed) => {
+            let code = match failed.trouble {
+                DiskTrouble::Failed => codes::DISK_FAILED,
+                DiskTrouble::Full => codes::DISK_FULL,
+            };
+            event(code).saying(|t| t.with("since", failed.since.local()).with("waiting", failed.waited))
         }
         Act::TrainingStarted(_) => event(codes::TRAINING_ON),
         Act::TrainingEnded(_) => event(codes::TRAINING_OFF),

@@ -217,6 +217,7 @@ pub fn disk_word(disk: &Disk) -> &'static str {
         Disk::Fine => "s-ready",
         Disk::Slow => "s-disk-slow",
         Disk::Failing(_) => "s-disk-failing",
+        Disk::Crowded => "s-disk-full",
     }
 }
 

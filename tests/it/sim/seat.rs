@@ -12,7 +12,7 @@ use skranke::counter::actor::Hands;
 use skranke::counter::connect::Outfit;
 use skranke::counter::create::begin;
 use skranke::counter::devices::Connected;
-use skranke::counter::folder::{Folder, KEYS};
+use skranke::counter::folder::{Folder, JOURNAL, KEYS};
 use skranke::counter::open::{OpenError, Surroundings, open_in};
 use skranke::counter::uploader::MakeLink;
 use skranke::counter::{Counter, Options, Wake};
@@ -36,7 +36,7 @@ use super::rolls::Rolls;
 use super::stage::{Stage, WRITER};
 use super::time::SimClock;
 use super::wire::{StoreHouse, Weather, Wire};
-use crate::disk::{self, Disk};
+use crate::disk::{self, Disk, Fault};
 
 /// A process of the till.
 struct Life {
@@ -54,6 +54,7 @@ pub struct Seat {
     pub wire: Wire,
     folder: PathBuf,
     disk: Disk,
+    is_disk_ill: bool,
     /// What the disk will have when the power goes.
     loses_power_with: Option<u64>,
     keymap: Arc<Keymap>,
@@ -116,6 +117,7 @@ impl Seat {
             wire: Wire { house: house.clone(), weather: Arc::default() },
             clock,
             disk: disk::watch(&folder),
+            is_disk_ill: false,
             loses_power_with: None,
             folder,
             keymap: Arc::new(Keymap::built_in().expect("built in")),
@@ -147,7 +149,8 @@ impl Seat {
 
     /// Somebody switches it on.
     pub fn start(&mut self) -> Result<(), Broken> {
-        if self.life.is_some() {
+        // On a disk that fails it is not switched on before somebody has seen to that.
+        if self.life.is_some() || self.is_disk_ill {
             return Ok(());
         }
         self.lives += 1;
@@ -205,6 +208,17 @@ impl Seat {
             self.disk.cut_at(write);
             self.loses_power_with = Some(seed);
         }
+    }
+
+    /// The disk under the journal fails in this way.
+    pub fn disk_fails(&mut self, fault: Fault) {
+        self.disk.fail_for(JOURNAL, fault);
+        self.is_disk_ill = true;
+    }
+
+    pub fn disk_heals(&mut self) {
+        self.disk.heal();
+        self.is_disk_ill = false;
     }
 
     /// The power stays, as far as anybody can see.

@@ -17,6 +17,7 @@ use super::follower::Broken;
 use super::seat::Seat;
 use super::time::SimClock;
 use super::wire::{StoreHouse, Weather};
+use crate::disk::Fault;
 use crate::world::{demo_folder, fresh_folder};
 
 /// One thing that happens. The same moves make the same shop.
@@ -36,6 +37,8 @@ pub enum Move {
     Dark(usize, u64),
     DarkAt(usize, u64, u64),
     Close(usize),
+    DiskFails(usize, Fault),
+    DiskHeals(usize),
     Weather(usize, Weather),
     Printer(usize, PrinterMood),
     Drawer(usize, DrawerMood),
@@ -125,6 +128,8 @@ impl Shop {
             Move::Kill(of) => return self.seat(*of, |seat| Ok(seat.kill())),
             Move::Dark(of, seed) => return self.seat(*of, |seat| Ok(seat.lose_power(*seed))),
             Move::DarkAt(of, write, seed) => return self.seat(*of, |seat| Ok(seat.will_lose_power(*write, *seed))),
+            Move::DiskFails(of, fault) => return self.seat(*of, |seat| Ok(seat.disk_fails(*fault))),
+            Move::DiskHeals(of) => return self.seat(*of, |seat| Ok(seat.disk_heals())),
             Move::Weather(of, weather) => return self.seat(*of, |seat| Ok(seat.set_weather(*weather))),
             Move::Printer(of, mood) => return self.seat(*of, |seat| Ok(seat.bench.set_printer(*mood))),
             Move::Drawer(of, mood) => return self.seat(*of, |seat| Ok(seat.bench.set_drawer(*mood))),
@@ -145,6 +150,7 @@ impl Shop {
         self.house.start();
         for seat in &mut self.seats {
             seat.keeps_power();
+            seat.disk_heals();
             seat.set_weather(Weather::Fine);
             seat.bench.set_printer(PrinterMood::Fine);
             seat.bench.set_drawer(DrawerMood::Fine);

@@ -11,6 +11,7 @@ use super::follower::Broken;
 use super::rolls::Rolls;
 use super::shop::{Move, Shop};
 use super::wire::Weather;
+use crate::disk::Fault;
 
 /// How large a day is.
 #[derive(Clone, Copy, Debug)]
@@ -271,7 +272,7 @@ impl Director {
         const CLOCKS: &[i64] = &[-3_600_000, -1, 60_000, 180_000, 86_400_000, -1_795_000_000_000];
         let till = self.rolls.index(self.cashiers.len());
         let lasts_ms = self.rolls.between(1, 120_000);
-        let (what, cure) = match self.rolls.below(22) {
+        let (what, cure) = match self.rolls.below(25) {
             0..4 => (Move::Weather(till, *self.rolls.one_of(WEATHERS)), Some(Move::Weather(till, Weather::Fine))),
             4..7 => (Move::Printer(till, *self.rolls.one_of(PRINTERS)), Some(Move::Printer(till, PrinterMood::Fine))),
             7..9 => (Move::Drawer(till, *self.rolls.one_of(DRAWERS)), Some(Move::Drawer(till, DrawerMood::Fine))),
@@ -280,6 +281,15 @@ impl Director {
             13 => (Move::Wrong(till, *self.rolls.one_of(CLOCKS)), Some(Move::Wrong(till, 0))),
             14 => (Move::StoreStops, Some(Move::StoreStarts)),
             15 => (Move::BackUp, None),
+            21..23 => {
+                let fault = match self.rolls.below(4) {
+                    0 => Fault::Sync(1 + self.rolls.below(4)),
+                    1 => Fault::ShortWrite(1 + self.rolls.below(6)),
+                    2 => Fault::Full(1 + self.rolls.below(6)),
+                    _ => Fault::ReadOnly,
+                };
+                (Move::DiskFails(till, fault), Some(Move::DiskHeals(till)))
+            }
             20 => (Move::StoreDark(self.rolls.next()), Some(Move::StoreStarts)),
             16 => (Move::Restore, None),
             17 => (Move::Close(till), None),

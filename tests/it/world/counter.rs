@@ -530,8 +530,7 @@ impl World {
                 self.events.push_back(Event::PinHashed(ticket, hash));
             }
             Effect::ReadJournal { upto, limit } => {
-                let entries = archive::newest(&self.reader, upto, limit);
-                self.events.push_back(Event::JournalRead { upto, entries });
+                self.events.push_back(archive::read_back(&self.reader, upto, limit));
             }
             Effect::Tone(tone) => self.tones.push(tone),
             Effect::Demo(switch) => self.flip(switch),
