@@ -23,8 +23,8 @@
 //!   a key is changed only when somebody says so.
 //! - [`store`]: the server: the till API (written down on that page), the tables folded out of the journals, the demo shop.
 //!   Sells, prints and draws nothing.
-//! - [`counter`]: the shell round the pure till: threads, the order of writes, the data folder, devices, upload. Draws
-//!   nothing and decides nothing about sales.
+//! - [`counter`]: the shell round the pure till: the order of writes, the data folder, devices, upload, and the crew that
+//!   works them (a thread each; in a simulated shop whoever's turn it is). Draws nothing and decides nothing about sales.
 //! - [`tui`]: the terminal, the frames, keymaps, themes, screens, and the scrolling face for pipes and screen readers. Computes
 //!   no amount. It sees the till through a view and never the counter, the journal or SQL.
 //! - [`cli`]: one file per subcommand; ties the rooms together and decides nothing.

@@ -20,7 +20,7 @@ use skranke::till::effect::{Event, Input, Ticket};
 use skranke::till::key::Key;
 use skranke::till::state::State;
 
-use crate::world::{Window, World};
+use crate::world::{Window, World, told_by_entries};
 
 /// What people do, so that a stream gets somewhere.
 const WORDS: &[&str] = &[
@@ -276,14 +276,6 @@ pub fn do_it(world: &mut World, step: &Step) {
         Step::OutOfTurn(event) => world.tell(event.clone()),
     }
     world.look();
-}
-
-/// What follows from entries alone. Arrows choose a line, and no entry tells of that.
-fn told_by_entries(state: &State) -> State {
-    let mut state = state.clone();
-    state.sale.chosen = None;
-    state.parked.iter_mut().for_each(|parked| parked.sale.chosen = None);
-    state
 }
 
 fn as_the_journal_says(world: &World) -> State {

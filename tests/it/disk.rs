@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::ffi;
 
+use crate::world::Rolls;
 use changes::{Changes, What};
 use tape::Done;
 pub use tape::{Moment, Tape};
@@ -125,13 +126,8 @@ pub fn kept(of: u64) -> u64 {
 
 /// A chooser that makes the same choices for the same seed.
 pub fn dice(seed: u64) -> impl FnMut(u64) -> u64 {
-    let mut state = seed;
-    move |of| {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % of
-    }
+    let mut rolls = Rolls::new(seed);
+    move |of| rolls.below(of)
 }
 
 impl Disk {

@@ -5,7 +5,6 @@ mod accounts;
 mod bench;
 mod cashier;
 mod follower;
-mod rolls;
 mod seat;
 mod shop;
 mod stage;

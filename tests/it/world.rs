@@ -7,7 +7,9 @@ mod counter;
 mod first;
 mod keys;
 mod page;
+mod rolls;
 mod template;
+mod told;
 mod workshop;
 
 pub use clock::WorldClock;
@@ -15,4 +17,6 @@ pub use counter::World;
 pub use first::{FIRST_FORM, FIRST_PIN, FirstDay};
 pub use keys::presses;
 pub use page::{Window, keys_shown, page};
+pub use rolls::Rolls;
 pub use template::{copy_files, demo_folder, fresh_folder};
+pub use told::told_by_entries;

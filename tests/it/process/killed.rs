@@ -7,26 +7,10 @@ use skranke::till::state::OpenSale;
 
 use super::place::Place;
 use crate::terminal::seat::Seat;
+use crate::world::Rolls;
 
 const ROUNDS: usize = 24;
 const SEED: u64 = 20_261_123;
-
-/// A generator that gives the same numbers everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-
-    fn pick<T: Copy>(&mut self, among: &[T]) -> T {
-        let count = u64::try_from(among.len()).expect("few");
-        among[usize::try_from(self.below(count)).expect("few")]
-    }
-}
 
 /// What a counter does while a sale grows. Nothing here takes anything away, so that what was once there must stay.
 const ACTS: [&str; 7] = ["2711111010007\r", "1201\r", "+", "5*1104\r", "'uten lokk\r", "2711212010005\r\n", "2*1503\r"];
@@ -134,7 +118,7 @@ fn the_screen_is_the_journal(seat: &Seat, sale: &OpenSale) {
 #[test]
 fn killed_at_any_moment_the_sale_comes_back() {
     let place = Place::demo();
-    let mut dice = Dice(SEED);
+    let mut dice = Rolls::new(SEED);
     let mut known = OpenSale::default();
     let mut seat = open(&place);
     seat.type_in("1001");
@@ -142,7 +126,8 @@ fn killed_at_any_moment_the_sale_comes_back() {
     for round in 0..ROUNDS {
         seat.type_in("1101\r");
         for _ in 0..=dice.below(6) {
-            seat.type_in(dice.pick(&ACTS));
+            let act: &str = dice.one_of::<&str>(&ACTS);
+            seat.type_in(act);
             if dice.below(3) == 0 {
                 std::thread::sleep(std::time::Duration::from_micros(dice.below(12_000)));
             }
@@ -171,7 +156,7 @@ fn killed_at_any_moment_the_sale_comes_back() {
 }
 
 /// A payment begun is there again, and the sale is finished once.
-fn pay_and_be_killed(place: &Place, seat: &mut Seat, dice: &mut Dice) -> OpenSale {
+fn pay_and_be_killed(place: &Place, seat: &mut Seat, dice: &mut Rolls) -> OpenSale {
     let lines = place.state().sale.basket.lines;
     seat.type_in("100\u{1b}[20~");
     seat.until_shown("REST");

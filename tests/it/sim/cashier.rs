@@ -9,8 +9,7 @@ use skranke::till::effect::Input;
 use skranke::till::key::Key;
 use skranke::till::operator::PinFor;
 
-use super::rolls::Rolls;
-use crate::world::presses;
+use crate::world::{Rolls, presses};
 
 const BADGE: &str = "8300527094618362";
 const PIN: &str = "1001";

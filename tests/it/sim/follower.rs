@@ -16,11 +16,12 @@ use skranke::journal::act::system::KeyMade;
 use skranke::journal::signature::CheckingKey;
 use skranke::journal::storage::Reader;
 use skranke::journal::verify::Check;
-use skranke::journal::{Act, Entry, Hash, Journal};
+use skranke::journal::{Act, Entry, Hash, Journal, Sealed};
 use skranke::till::state::State;
 
 use super::accounts::Accounts;
 use super::bench::{Left, in_subject, receipt_of};
+use super::wire::Stored;
 
 /// A sentence that says which promise was broken.
 pub type Broken = String;
@@ -217,14 +218,15 @@ impl Follower {
     }
 
     /// The entries that are kept, for a comparison.
-    pub fn kept(&self) -> Result<Vec<(u64, Vec<u8>, Vec<u8>)>, Broken> {
+    pub fn kept(&self) -> Result<Vec<Stored>, Broken> {
         let mut kept = Vec::new();
         let mut from = self.reader.first_kept().map_err(|fault| fault.to_string())?.unwrap_or(u64::MAX);
         while from < u64::MAX {
             let (_, batch) = self.reader.batch(from, 500).map_err(|fault| fault.to_string())?;
             let Some(last) = batch.last() else { break };
             from = last.seq + 1;
-            kept.extend(batch.into_iter().map(|sealed| (sealed.seq, sealed.body, sealed.hash.0.to_vec())));
+            let stored = |sealed: Sealed| Stored { seq: sealed.seq, body: sealed.body, hash: sealed.hash.0.to_vec() };
+            kept.extend(batch.into_iter().map(stored));
         }
         Ok(kept)
     }

@@ -27,16 +27,15 @@ use skranke::journal::{Entry, Hash};
 use skranke::store::demo::ORGANISATION_NUMBER;
 use skranke::sync::link::Link;
 use skranke::till::effect::{Event, Input, Wish};
-use skranke::till::state::State;
 use skranke::tui::keymap::Keymap;
 
 use super::bench::Bench;
 use super::follower::{Broken, Follower, Told};
-use super::rolls::Rolls;
 use super::stage::{Stage, WRITER};
 use super::time::SimClock;
-use super::wire::{StoreHouse, Weather, Wire};
+use super::wire::{StoreHouse, Stored, Weather, Wire};
 use crate::disk::{self, Disk, Fault};
+use crate::world::{Rolls, told_by_entries};
 
 /// A process of the till.
 struct Life {
@@ -344,22 +343,14 @@ impl Seat {
     }
 
     /// Every entry that was acknowledged lies in the store, the erased ones too.
-    pub fn agrees_with(&self, stored: &[(u64, Vec<u8>, Vec<u8>)]) -> Result<(), Broken> {
-        let hashes: BTreeMap<u64, &[u8]> = stored.iter().map(|(seq, _, hash)| (*seq, hash.as_slice())).collect();
+    pub fn agrees_with(&self, stored: &[Stored]) -> Result<(), Broken> {
+        let hashes: BTreeMap<u64, &[u8]> = stored.iter().map(|entry| (entry.seq, entry.hash.as_slice())).collect();
         let is_there = |(seq, hash): &(&u64, &Hash)| hashes.get(seq) == Some(&hash.0.as_slice());
         match self.acknowledged.iter().find(|entry| !is_there(entry)) {
             Some((seq, _)) => Err(format!("entry {seq} of {} is not in the store", self.till)),
             None => Ok(()),
         }
     }
-}
-
-/// What follows from entries alone. Arrows choose a line, and no entry tells of that.
-fn told_by_entries(state: &State) -> State {
-    let mut state = state.clone();
-    state.sale.chosen = None;
-    state.parked.iter_mut().for_each(|parked| parked.sale.chosen = None);
-    state
 }
 
 /// A key that the same seed makes again.

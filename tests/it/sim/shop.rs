@@ -16,7 +16,7 @@ use super::bench::{BankMood, DrawerMood, PrinterMood};
 use super::follower::Broken;
 use super::seat::Seat;
 use super::time::SimClock;
-use super::wire::{StoreHouse, Weather};
+use super::wire::{StoreHouse, Stored, Weather};
 use crate::disk::Fault;
 use crate::world::{demo_folder, fresh_folder};
 
@@ -125,17 +125,17 @@ impl Shop {
             Move::Hear(of) => return self.seat(*of, Seat::hear),
             Move::Start(of) => return self.seat(*of, Seat::start),
             Move::Close(of) => return self.seat(*of, Seat::close),
-            Move::Kill(of) => return self.seat(*of, |seat| Ok(seat.kill())),
-            Move::Dark(of, seed) => return self.seat(*of, |seat| Ok(seat.lose_power(*seed))),
-            Move::DarkAt(of, write, seed) => return self.seat(*of, |seat| Ok(seat.will_lose_power(*write, *seed))),
-            Move::DiskFails(of, fault) => return self.seat(*of, |seat| Ok(seat.disk_fails(*fault))),
-            Move::DiskHeals(of) => return self.seat(*of, |seat| Ok(seat.disk_heals())),
-            Move::Weather(of, weather) => return self.seat(*of, |seat| Ok(seat.set_weather(*weather))),
-            Move::Printer(of, mood) => return self.seat(*of, |seat| Ok(seat.bench.set_printer(*mood))),
-            Move::Drawer(of, mood) => return self.seat(*of, |seat| Ok(seat.bench.set_drawer(*mood))),
-            Move::Bank(of, mood) => return self.seat(*of, |seat| Ok(seat.bench.set_bank(*mood))),
-            Move::Mail(of, is_down) => return self.seat(*of, |seat| Ok(seat.bench.set_mail(*is_down))),
-            Move::Wrong(of, ms) => return self.seat(*of, |seat| Ok(seat.clock.set_wrong_by(*ms))),
+            Move::Kill(of) => self.set(*of, |seat| seat.kill()),
+            Move::Dark(of, seed) => self.set(*of, |seat| seat.lose_power(*seed)),
+            Move::DarkAt(of, write, seed) => self.set(*of, |seat| seat.will_lose_power(*write, *seed)),
+            Move::DiskFails(of, fault) => self.set(*of, |seat| seat.disk_fails(*fault)),
+            Move::DiskHeals(of) => self.set(*of, |seat| seat.disk_heals()),
+            Move::Weather(of, weather) => self.set(*of, |seat| seat.set_weather(*weather)),
+            Move::Printer(of, mood) => self.set(*of, |seat| seat.bench.set_printer(*mood)),
+            Move::Drawer(of, mood) => self.set(*of, |seat| seat.bench.set_drawer(*mood)),
+            Move::Bank(of, mood) => self.set(*of, |seat| seat.bench.set_bank(*mood)),
+            Move::Mail(of, is_down) => self.set(*of, |seat| seat.bench.set_mail(*is_down)),
+            Move::Wrong(of, ms) => self.set(*of, |seat| seat.clock.set_wrong_by(*ms)),
         }
         Ok(())
     }
@@ -143,6 +143,12 @@ impl Shop {
     /// A till that is not in this shop does nothing: a shorter story may have fewer.
     fn seat(&mut self, of: usize, what: impl FnOnce(&mut Seat) -> Result<(), Broken>) -> Result<(), Broken> {
         self.seats.get_mut(of).map_or(Ok(()), what)
+    }
+
+    fn set(&mut self, of: usize, what: impl FnOnce(&mut Seat)) {
+        if let Some(seat) = self.seats.get_mut(of) {
+            what(seat);
+        }
     }
 
     /// Everything works again, and there is time for everything that waits.
@@ -193,7 +199,7 @@ impl Shop {
             follower.agrees_with_bank(&seat.bench.moved()).map_err(|fault| format!("{}: {fault}", seat.till))?;
             let stored = self.house.entries(seat.till);
             let kept = follower.kept()?;
-            let erased = usize::try_from(kept.first().map_or(follower.seq, |first| first.0 - 1)).expect("small");
+            let erased = usize::try_from(kept.first().map_or(follower.seq, |first| first.seq - 1)).expect("small");
             if stored.len() != erased + kept.len() || stored.iter().skip(erased).ne(&kept) {
                 return Err(format!(
                     "the store has {} entries of {}, and the till {erased} erased and {} kept: they are not the same",
@@ -209,7 +215,7 @@ impl Shop {
     }
 
     /// Journals as they lie there at the end.
-    pub fn journals(&self) -> Vec<Vec<(u64, Vec<u8>, Vec<u8>)>> {
+    pub fn journals(&self) -> Vec<Vec<Stored>> {
         self.seats.iter().map(|seat| self.house.entries(seat.till)).collect()
     }
 

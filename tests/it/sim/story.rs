@@ -8,10 +8,10 @@ use std::rc::Rc;
 use super::bench::{BankMood, DrawerMood, PrinterMood};
 use super::cashier::Cashier;
 use super::follower::Broken;
-use super::rolls::Rolls;
 use super::shop::{Move, Shop};
 use super::wire::Weather;
 use crate::disk::Fault;
+use crate::world::Rolls;
 
 /// How large a day is.
 #[derive(Clone, Copy, Debug)]

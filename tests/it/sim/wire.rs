@@ -45,6 +45,14 @@ struct House {
     running: Option<Running>,
 }
 
+/// An entry as it lies there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    pub seq: u64,
+    pub body: Vec<u8>,
+    pub hash: Vec<u8>,
+}
+
 /// The store. All tills of the shop speak with the same one.
 #[derive(Clone)]
 pub struct StoreHouse(Arc<Mutex<House>>);
@@ -116,8 +124,8 @@ impl StoreHouse {
         self.start();
     }
 
-    /// Bytes and hash of each entry the store has of a till, with its number.
-    pub fn entries(&self, till: TillId) -> Vec<(u64, Vec<u8>, Vec<u8>)> {
+    /// What the store has of a till.
+    pub fn entries(&self, till: TillId) -> Vec<Stored> {
         let file = self.house().folder.join(FILE);
         let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("opened");
         let mut rows = db
@@ -129,7 +137,7 @@ impl StoreHouse {
                 rusqlite::types::ValueRef::Text(text) | rusqlite::types::ValueRef::Blob(text) => text.to_vec(),
                 other => panic!("{other:?} is no entry"),
             };
-            Ok((u64::try_from(seq).expect("positive"), body, row.get(2)?))
+            Ok(Stored { seq: u64::try_from(seq).expect("positive"), body, hash: row.get(2)? })
         });
         rows.expect("read").map(|row| row.expect("a row")).collect()
     }
