@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use base64ct::Encoding;
 use skranke::clock::Clock;
@@ -12,7 +13,7 @@ use skranke::counter::actor::Hands;
 use skranke::counter::connect::Outfit;
 use skranke::counter::create::begin;
 use skranke::counter::devices::Connected;
-use skranke::counter::folder::{Folder, JOURNAL, KEYS};
+use skranke::counter::folder::{Folder, FolderError, JOURNAL, KEYS};
 use skranke::counter::open::{OpenError, Surroundings, open_in};
 use skranke::counter::uploader::MakeLink;
 use skranke::counter::{Counter, Options, Wake};
@@ -157,7 +158,7 @@ impl Seat {
         let stage = Stage::new(self.clock.clone());
         let told = Arc::clone(&self.wakes);
         let options = Options {
-            folder: Folder::take(&self.folder).map_err(|fault| fault.to_string())?,
+            folder: taken(&self.folder)?,
             till: Some(self.till),
             demo_only: false,
             store_url: None,
@@ -349,6 +350,17 @@ impl Seat {
         match self.acknowledged.iter().find(|entry| !is_there(entry)) {
             Some((seq, _)) => Err(format!("entry {seq} of {} is not in the store", self.till)),
             None => Ok(()),
+        }
+    }
+}
+
+/// A process that another test is just starting holds whatever is open here, for the blink until it becomes itself.
+fn taken(folder: &Path) -> Result<Folder, Broken> {
+    let until = Instant::now() + Duration::from_secs(5);
+    loop {
+        match Folder::take(folder) {
+            Err(FolderError::Taken { .. }) if Instant::now() < until => std::thread::yield_now(),
+            taken => return taken.map_err(|fault| fault.to_string()),
         }
     }
 }
