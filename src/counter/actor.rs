@@ -63,6 +63,9 @@ pub trait Crew: Send + Sync {
     fn hire(&self, name: &'static str, post: Box<dyn Post>) -> io::Result<Farewell>;
 }
 
+/// The crew of one till.
+pub type Hands = Arc<dyn Crew>;
+
 /// A thread for each.
 #[derive(Clone, Copy, Debug)]
 pub struct Threads;
@@ -168,6 +171,3 @@ impl<W: Work> Post for Desk<W> {
         self.work.idle();
     }
 }
-
-/// The crew of one till.
-pub type Hands = Arc<dyn Crew>;

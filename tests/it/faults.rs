@@ -8,32 +8,26 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use skranke::clock::MachineClock;
-use skranke::config::Settings;
 use skranke::counter::actor::{Crew, Farewell, Hands, Post, Threads, Turn};
 use skranke::counter::ballast::{Ballast, Room};
 use skranke::counter::connect::Outfit;
 use skranke::counter::demo::Shop;
 use skranke::counter::devices::Connected;
-use skranke::counter::dice::MachineDice;
-use skranke::counter::folder::{BALLAST, Folder, JOURNAL};
+use skranke::counter::folder::{BALLAST, JOURNAL};
 use skranke::counter::open::{Machine, Surroundings, open_in};
 use skranke::counter::uploader::MakeLink;
 use skranke::counter::writer::{self, Order};
 use skranke::counter::{Counter, OpenError, Options, Wake};
 use skranke::domain::TillId;
-use skranke::i18n::Language;
-use skranke::journal::signature::Method;
 use skranke::journal::storage::Reader;
 use skranke::journal::verify::verify;
 use skranke::journal::{Act, Entry, Journal};
 use skranke::till::Disk as DiskWord;
 use skranke::till::effect::{Event, Input};
-use skranke::tui::keymap::Keymap;
 
 use crate::disk::{Disk, Fault, dice, kept, lost, watch};
 use crate::power::entry;
-use crate::world::{WorldClock, demo_folder, fresh_folder, presses};
+use crate::world::{WorldClock, demo_folder, fresh_folder, in_real_time, presses};
 
 const TILL: TillId = TillId { department: 1, till: 1 };
 
@@ -202,22 +196,7 @@ struct Shopped {
 }
 
 fn open(path: &Path, room: &Arc<AtomicU64>) -> Result<Till, OpenError> {
-    let (told, wakes) = channel();
-    let told = Mutex::new(told);
-    let options = Options {
-        folder: Folder::take(path).expect("a folder"),
-        till: None,
-        demo_only: true,
-        store_url: None,
-        settings: Settings::default(),
-        signing: Method::Hmac,
-        language: Language::Nb,
-        line: true,
-        clock: Arc::new(MachineClock::start()),
-        dice: Box::new(MachineDice),
-        keys: Arc::new(Keymap::built_in().expect("built in")),
-        wake: Arc::new(move |wake| drop(told.lock().expect("told").send(wake))),
-    };
+    let (options, wakes) = in_real_time(path);
     let counter = open_in(options, &Roomed(Arc::clone(room)))?;
     Ok(Till { counter, wakes, said: Vec::new() })
 }

@@ -17,6 +17,8 @@ mod disk;
 #[cfg(all(feature = "store", feature = "till"))]
 mod equipment;
 #[cfg(all(feature = "store", feature = "till"))]
+mod erased;
+#[cfg(all(feature = "store", feature = "till"))]
 mod faults;
 #[cfg(all(feature = "store", feature = "till"))]
 mod frames;

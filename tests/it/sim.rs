@@ -16,8 +16,8 @@ use std::time::Instant;
 
 use story::{Size, live, shrink, tell};
 
-/// An hour between eight and five has two or three customers.
-const DAY: Size = Size { tills: 1, customers: 25, troubles: 2 };
+/// Few customers, and more trouble than a shop has in a year.
+const DAY: Size = Size { tills: 1, customers: 12, troubles: 2 };
 
 /// A seed that ends badly says so with the shortest story that does.
 fn must_live(seed: u64, size: Size) -> story::Summary {
@@ -43,9 +43,10 @@ fn the_same_seed_is_the_same_shop() {
     assert_ne!(lived(7), lived(8));
 }
 
-/// What ended badly once, and ends well since.
+/// Seeds that ended badly once, with the number of tills, and end well since. A seed is the same shop only for as long as days
+/// are made up in the same way, so what it showed is proved by a test of its own, too.
 const REGRESSIONS: &[(u64, u16)] = &[
-    // The entry that told of the key was erased, and so was a sale whose signature was kept.
+    // `erased.rs`.
     (1, 1),
     (4, 2),
 ];
@@ -57,17 +58,17 @@ fn what_ended_badly_once_ends_well() {
     }
 }
 
-/// Days of one till; every fourth has up to five.
+/// Days of one till; every eighth has up to five.
 fn days(from: u64, count: u64) {
     let started = Instant::now();
     let mut all = story::Summary::default();
     for seed in from..from + count {
-        let tills = if seed % 4 == 0 { 1 + u16::try_from(seed / 4 % 5).expect("small") } else { 1 };
+        let tills = if seed % 8 == 0 { 1 + u16::try_from(seed / 8 % 5).expect("small") } else { 1 };
         all.add(must_live(seed, Size { tills, ..DAY }));
     }
     let real_ms = i64::try_from(started.elapsed().as_millis()).expect("short").max(1);
     println!("{count} days: {all:?}, {} times as fast as life", all.simulated_ms / real_ms);
-    assert!(all.sales > 10 * count, "the cashiers sell: {all:?}");
+    assert!(all.sales > 4 * count, "the cashiers sell: {all:?}");
     assert!(all.periods > count / 4, "the days are closed: {all:?}");
 }
 

@@ -5,25 +5,20 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use skranke::clock::{Clock, MachineClock};
-use skranke::config::Settings;
 use skranke::counter::actor::Threads;
 use skranke::counter::demo::Shop;
-use skranke::counter::dice::MachineDice;
-use skranke::counter::folder::{Folder, JOURNAL};
+use skranke::counter::folder::JOURNAL;
 use skranke::counter::writer::{self, Order};
-use skranke::counter::{Counter, Options, Wake, open};
+use skranke::counter::{Counter, Wake, open};
 use skranke::domain::TillId;
-use skranke::i18n::Language;
 use skranke::journal::act::system::NetLost;
-use skranke::journal::signature::Method;
 use skranke::journal::{Entry, Journal};
 use skranke::till::Disk;
 use skranke::till::effect::{Event, Input};
 use skranke::till::key::Key;
-use skranke::tui::keymap::Keymap;
 
 use crate::disk;
-use crate::world::{demo_folder, fresh_folder, presses};
+use crate::world::{demo_folder, fresh_folder, in_real_time, presses};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -35,23 +30,8 @@ struct Till {
 impl Till {
     fn open(shop: Shop) -> Self {
         disk::start();
-        let (told, wakes) = channel();
-        let told = Mutex::new(told);
-        let counter = open(Options {
-            folder: Folder::take(&demo_folder(shop)).expect("a folder"),
-            till: None,
-            demo_only: true,
-            store_url: None,
-            settings: Settings::default(),
-            signing: Method::Hmac,
-            language: Language::Nb,
-            line: true,
-            clock: Arc::new(MachineClock::start()),
-            dice: Box::new(MachineDice),
-            keys: Arc::new(Keymap::built_in().expect("built in")),
-            wake: Arc::new(move |wake| drop(told.lock().expect("told").send(wake))),
-        })
-        .expect("a till");
+        let (options, wakes) = in_real_time(&demo_folder(shop));
+        let counter = open(options).expect("a till");
         let mut till = Self { counter, wakes };
         till.settle();
         till

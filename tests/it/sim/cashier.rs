@@ -184,7 +184,7 @@ impl Cashier {
                 return 0;
             }
             Some(Asking::Pin(_)) => {
-                let types = self.rolls.chance(150);
+                let types = self.rolls.chance(60);
                 match self.rolls.below(20) {
                     0 => self.keys("0000"),
                     1 => self.keys("<Esc>"),
