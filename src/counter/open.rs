@@ -133,9 +133,6 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
     if let Some(wanted) = options.till.filter(|wanted| *wanted != journal.till()) {
         return Err(JournalError::OtherTill { found: journal.till(), wanted }.into());
     }
-    if let Err(fault) = journal.settle() {
-        tracing::warn!(%fault, "the journal's log stays as an earlier life left it");
-    }
     let state = state_of(&journal)?;
     if options.demo_only && !state.demo {
         return Err(OpenError::Live(options.folder.path().to_owned()));

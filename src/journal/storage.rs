@@ -179,12 +179,6 @@ impl Journal {
         Ok(fresh)
     }
 
-    /// Moves the log into the database file and ends it. At a start nobody knows whether an earlier life's last sync of the log
-    /// failed: what is written anew here, and synced with the next commit, rests on no sync but its own.
-    pub fn settle(&self) -> Result<(), JournalError> {
-        self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(JournalError::Write)
-    }
-
     /// Moves the log into the database file. Call it in a quiet moment: it syncs twice, and the next commit once more.
     pub fn checkpoint(&self) -> Result<(), JournalError> {
         self.db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(JournalError::Write)

@@ -49,8 +49,6 @@ const REGRESSIONS: &[(u64, u16)] = &[
     // `erased.rs`.
     (1, 1),
     (4, 2),
-    // The last sync of a life failed, and the next life took what the log showed for safe.
-    (1064, 4),
 ];
 
 #[test]
