@@ -50,6 +50,7 @@ impl Told for JournalError {
             Self::Broken { seq, what } => {
                 Some(Saying::of("start-broken").with("seq", seq.to_string()).with("cause", what.clone()))
             }
+            Self::Log(cause) => Some(Saying::of("start-unsafe").with("cause", cause.to_string())),
             Self::Absent { .. } | Self::Write(_) | Self::Read(_) | Self::NotSetUp => None,
         }
     }
@@ -92,6 +93,7 @@ fn of_store(fault: &crate::store::OpenError) -> Saying {
     match fault {
         crate::store::OpenError::Broken { path, cause } => unopened(path, cause),
         crate::store::OpenError::Newer { path, found, known } => newer(path, *found, *known),
+        crate::store::OpenError::Log { cause, .. } => Saying::of("start-unsafe").with("cause", cause.to_string()),
     }
 }
 

@@ -24,6 +24,7 @@ impl ClosedTill {
     pub fn open(folder: Folder, now: Stamp) -> Result<Self, OpenError> {
         let path = folder.file(folder::JOURNAL);
         let journal = Journal::open(&path)?.ok_or_else(|| OpenError::NotSetUp(folder.path().to_owned()))?;
+        journal.renew_log()?;
         let state = state_of(&journal)?;
         Ok(Self { journal, state, now, folder })
     }

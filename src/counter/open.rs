@@ -98,6 +98,11 @@ pub trait Surroundings {
 
     fn link(&self, options: &Options) -> Result<MakeLink, OpenError>;
 
+    /// Makes safe what an earlier life left in the log, before anything rests on it.
+    fn renew(&self, journal: &Journal) -> Result<(), JournalError> {
+        journal.renew_log()
+    }
+
     /// How much room there is on the disk.
     fn room(&self) -> ballast::Room {
         ballast::room_here()
@@ -130,6 +135,7 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
 pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Counter, OpenError> {
     let path = options.folder.file(folder::JOURNAL);
     let journal = Journal::open(&path)?.ok_or_else(|| OpenError::NotSetUp(options.folder.path().to_owned()))?;
+    surroundings.renew(&journal)?;
     if let Some(wanted) = options.till.filter(|wanted| *wanted != journal.till()) {
         return Err(JournalError::OtherTill { found: journal.till(), wanted }.into());
     }

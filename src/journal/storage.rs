@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::chain::{Hash, Head, Sealed};
-use super::forms;
+use super::log::LogError;
 use super::rows::Rows;
+use super::{forms, log};
 use crate::domain::TillId;
 
 /// Every commit reaches the disk before the drawer opens, so `FULL`, not `NORMAL`. Checkpoints are taken in quiet moments,
@@ -32,6 +33,8 @@ pub enum JournalError {
     Write(rusqlite::Error),
     #[error("the journal cannot be read: {0}")]
     Read(rusqlite::Error),
+    #[error("what was written last to the journal cannot be made safe; {0}")]
+    Log(#[from] LogError),
     #[error("the journal has not been set up for a till")]
     NotSetUp,
     #[error("the journal belongs to till {found}, not {wanted}")]
@@ -80,7 +83,8 @@ pub struct Reader {
 pub struct HeldStill<'a>(#[expect(dead_code, reason = "ends when it is dropped")] rusqlite::Transaction<'a>);
 
 impl Journal {
-    /// Opens the journal of a till that has been set up, `None` where none has.
+    /// Opens the journal of a till that has been set up, `None` where none has. What an earlier life left
+    /// in its log is safe only after [`Self::renew_log`].
     pub fn open(path: &Path) -> Result<Option<Self>, JournalError> {
         let db = connect(path)?;
         let Some((till, head, secured)) = read_head(&db)? else { return Ok(None) };
@@ -177,6 +181,11 @@ impl Journal {
         }
         fresh.replay(self.head.seq + 1, self.head.hash, |_| Ok(()))?;
         Ok(fresh)
+    }
+
+    /// Makes safe what an earlier life left in the log.
+    pub fn renew_log(&self) -> Result<(), JournalError> {
+        Ok(log::renew(&self.db)?)
     }
 
     /// Moves the log into the database file. Call it in a quiet moment: it syncs twice, and the next commit once more.

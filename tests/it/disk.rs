@@ -12,10 +12,12 @@ mod vfs;
 use std::collections::BTreeMap;
 use std::ffi::c_int;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::ffi;
+use skranke::journal::log::LogError;
 
 use crate::world::Rolls;
 use changes::{Changes, What};
@@ -198,6 +200,24 @@ impl Disk {
     /// Notes on the tape what somebody was told at this moment.
     pub fn told(&self, whom: &'static str, what: u64) {
         self.known().note(|| Done::Told(whom, what));
+    }
+
+    /// Sees the log of a database be written anew and synced, which happens past SQLite.
+    pub fn renew<E: From<LogError>>(&self, database: &Path, renew: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
+        let path = beside(database, "-wal").canonicalize();
+        let Some((path, content)) = path.ok().and_then(|path| fs::read(&path).ok().map(|content| (path, content)))
+        else {
+            return renew();
+        };
+        let failed = || Err(LogError::Disk(io::ErrorKind::Other.into()).into());
+        if self.known().write(&path, 0) != Ruling::Done {
+            return failed();
+        }
+        renew()?;
+        let mut known = self.known();
+        let length_before = content.len();
+        known.changed(&path, What::Write { offset: 0, before: content.clone(), after: content, length_before });
+        if known.sync(&path, false) == ffi::SQLITE_OK { Ok(()) } else { failed() }
     }
 
     /// The whole disk fails in this way from now on.

@@ -21,7 +21,7 @@ use skranke::counter::{Counter, OpenError, Options, Wake};
 use skranke::domain::TillId;
 use skranke::journal::storage::Reader;
 use skranke::journal::verify::verify;
-use skranke::journal::{Act, Entry, Journal};
+use skranke::journal::{Act, Entry, Journal, Sealed};
 use skranke::till::Disk as DiskWord;
 use skranke::till::effect::{Event, Input};
 
@@ -153,6 +153,35 @@ fn nor_is_it_when_the_power_goes_after_the_fault() {
             }
         }
     }
+}
+
+/// A life that ends while its syncs fail, and one after it that begins on what its log shows.
+fn head_after_a_bad_end(name: &str, renews: bool) -> (u64, u64) {
+    let (path, disk) = new_journal(name);
+    let mut last = Journal::open(&path).expect("a journal").expect("set up");
+    let first = Sealed::after(last.head().hash, &entry(1));
+    let head = last.append(std::slice::from_ref(&first)).expect("written");
+    disk.fail_for(JOURNAL, Fault::EverySync);
+    last.append(&[Sealed::after(head.hash, &entry(2))]).expect_err("not synced");
+    drop(last);
+    disk.heal();
+    let next = Journal::open(&path).expect("a journal").expect("set up");
+    if renews {
+        disk.renew(&path, || next.renew_log()).expect("written anew");
+    }
+    let shown = next.head().seq;
+    disk.cut_now();
+    drop(next);
+    disk.power_returns(&mut lost);
+    (shown, head_of(&path))
+}
+
+#[test]
+fn what_a_log_shows_at_a_start_is_made_safe_before_anything_rests_on_it() {
+    let (shown, left) = head_after_a_bad_end("log-believed", false);
+    assert_eq!((shown, left), (2, 1), "one was never on disk, and the log shows it");
+    let (shown, left) = head_after_a_bad_end("log-renewed", true);
+    assert_eq!((shown, left), (2, 2));
 }
 
 const PATIENCE: Duration = Duration::from_secs(20);

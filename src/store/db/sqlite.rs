@@ -13,6 +13,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{Cell, Database, DbError, Later, Row, Sql, Transaction, Value};
 use crate::journal::forms;
+use crate::journal::log::{self, LogError};
 
 /// What is acknowledged is on disk, so `FULL`. The page cache is small: the whole store shares a till's memory.
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -128;
@@ -47,6 +48,8 @@ pub enum OpenError {
         "the store's database {path} was written by a newer version of the program (form {found}, this one knows {known}); use that version"
     )]
     Newer { path: PathBuf, found: usize, known: usize },
+    #[error("what was written last to the store's database {path} cannot be made safe; {cause}")]
+    Log { path: PathBuf, cause: LogError },
 }
 
 /// One connection, which its users take turns with.
@@ -63,6 +66,8 @@ impl Sqlite {
         db.execute_batch(PRAGMAS).and_then(|()| db.busy_timeout(BUSY_WAIT)).map_err(broken)?;
         db.set_prepared_statement_cache_capacity(PREPARED);
         forms::bring_up(&mut db, MIGRATIONS).map_err(broken)?;
+        // A till erases what this store says it has.
+        log::renew(&db).map_err(|cause| OpenError::Log { path: path.to_owned(), cause })?;
         Ok(Self { db: Arc::new(Mutex::new(db)) })
     }
 }

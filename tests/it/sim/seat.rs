@@ -24,7 +24,7 @@ use skranke::domain::report::GrandTotals;
 use skranke::i18n::Language;
 use skranke::journal::act::system::SetUp;
 use skranke::journal::signature::Method;
-use skranke::journal::{Entry, Hash};
+use skranke::journal::{Entry, Hash, Journal, JournalError};
 use skranke::store::demo::ORGANISATION_NUMBER;
 use skranke::sync::link::Link;
 use skranke::till::effect::{Event, Input, Wish};
@@ -79,6 +79,10 @@ struct Around<'a> {
 impl Surroundings for Around<'_> {
     fn crew(&self) -> Hands {
         Arc::new(self.stage.clone())
+    }
+
+    fn renew(&self, journal: &Journal) -> Result<(), JournalError> {
+        self.seat.disk.renew(&self.seat.folder.join(JOURNAL), || journal.renew_log())
     }
 
     fn connect(&self, _outfit: &Outfit) -> Result<Connected, OpenError> {
@@ -174,9 +178,15 @@ impl Seat {
         let mut follower = Follower::new(&self.folder, self.till, self.told.clone());
         follower.catch_up()?;
         follower.still_has(&self.acknowledged)?;
-        let counter = open_in(options, &Around { stage: stage.clone(), seat: self })
-            .map_err(|fault| format!("{} does not start: {fault}", self.till))?;
-        self.life = Some(Life { counter, stage, follower, compared: 0 });
+        match open_in(options, &Around { stage: stage.clone(), seat: self }) {
+            Ok(counter) => self.life = Some(Life { counter, stage, follower, compared: 0 }),
+            Err(_) if self.disk.is_cut() => {
+                drop(follower);
+                self.power_went();
+                return Ok(());
+            }
+            Err(fault) => return Err(format!("{} does not start: {fault}", self.till)),
+        }
         self.look()
     }
 
@@ -200,6 +210,12 @@ impl Seat {
         self.wakes().clear();
         self.bench.left();
         self.loses_power_with = None;
+    }
+
+    /// It went at a write that was chosen, and nobody is left who has a file open.
+    fn power_went(&mut self) {
+        self.wakes().clear();
+        self.disk.power_returns(&mut disk::dice(self.loses_power_with.take().unwrap_or_default()));
     }
 
     /// The power will go at one of the next writes to the disk.
@@ -234,11 +250,11 @@ impl Seat {
         let Life { counter, stage, mut follower, .. } = life;
         counter.close();
         self.wakes().clear();
-        if let Some(seed) = self.loses_power_with.take_if(|_| self.disk.is_cut()) {
+        if self.disk.is_cut() {
             stage.go_dark();
             self.told = follower.told.clone();
             drop(follower);
-            self.disk.power_returns(&mut disk::dice(seed));
+            self.power_went();
             return Ok(());
         }
         follower.follow()?;
