@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::domain::TillId;
 use crate::domain::device::DeviceName;
-use terminal::DRIVERS;
+use terminal::{DRIVERS, ENVIRONMENTS};
 
 pub use printer::{Drawer, Printer, WORDS};
 pub use terminal::{SecretError, Terminal, Vipps, secret};
@@ -220,7 +220,7 @@ impl Settings {
         if let Some(key) = self.terminal.missing() {
             return refuse("[terminal]", &format!("this driver needs {key}"));
         }
-        if self.terminal.environment.as_deref().is_some_and(|place| !["test", "live"].contains(&place)) {
+        if self.terminal.environment.as_deref().is_some_and(|place| !ENVIRONMENTS.contains(&place)) {
             return refuse("environment", "environment must be test or live");
         }
         if self.vipps.url.as_deref().is_some_and(|url| !is_store_url(url)) {

@@ -38,6 +38,7 @@ pub mod writer;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
 
 use crate::clock::Clock;
 use crate::domain::device::set_up::DeviceSetUp;
@@ -74,12 +75,6 @@ pub enum Wake {
     Scan(String),
     /// A device that was lent to be tried is back, made anew.
     Back(Box<devices::Back>),
-}
-
-impl std::fmt::Debug for devices::Back {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Back")
-    }
 }
 
 /// What waits for the disk.
@@ -129,7 +124,7 @@ pub struct Counter {
 
 /// The trial of a device under way. When it is dropped the trial goes no further, whatever it waits for.
 struct Trial {
-    answers: std::sync::mpsc::Sender<bool>,
+    answers: Sender<bool>,
     wish: trial::StopWish,
 }
 
@@ -361,7 +356,7 @@ impl Counter {
     }
 
     fn try_out(&mut self, name: DeviceName, changes: Vec<DeviceSetUp>) {
-        let (answers, answered) = std::sync::mpsc::channel();
+        let (answers, answered) = channel();
         let wish = trying::wish(&self.devices.tell());
         self.trial = Some(Trial { answers, wish: wish.clone() });
         let (lent, pulses) = (self.devices.lend(name), self.devices.pulses());

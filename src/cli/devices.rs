@@ -22,7 +22,7 @@ pub fn run(options: &DevicesOptions) -> Result<(), Failure> {
     let code = options.language.as_ref().or(settings.screen.language.as_ref());
     let words = Catalogue::of(code.and_then(|code| code.parse().ok()).unwrap_or(Language::Nb));
     let bench = Bench::new(&settings, folder.path(), Arc::new(MachineClock::start()));
-    let desk = Desk { bench, settings: &settings, words };
+    let desk = Desk { bench, settings: &settings, sitting: Sitting { words } };
     match options.act {
         DevicesAct::List => desk.list(),
         DevicesAct::Test(Some(name)) => desk.test(name, &folder, options.save),
@@ -33,7 +33,7 @@ pub fn run(options: &DevicesOptions) -> Result<(), Failure> {
 struct Desk<'a> {
     bench: Bench<'a>,
     settings: &'a Settings,
-    words: &'static Catalogue,
+    sitting: Sitting,
 }
 
 /// Whoever sits at the command line.
@@ -73,27 +73,23 @@ impl Beside for Sitting {
 }
 
 impl Desk<'_> {
-    fn say(&self, saying: &Saying) -> String {
-        self.words.say(saying, &|_| String::new())
-    }
-
     fn tell(&self, saying: &Saying) -> Result<(), Failure> {
-        super::print(&format!("{}\n", self.say(saying)))
+        super::print(&format!("{}\n", self.sitting.say(saying)))
     }
 
     fn list(&self) -> Result<(), Failure> {
-        super::print(&format!("{}\n", self.words.word("dev-set-up")))?;
+        super::print(&format!("{}\n", self.sitting.words.word("dev-set-up")))?;
         for name in DeviceName::ALL {
             let about = match self.settings.place_of(name) {
-                None => self.words.word("dev-none").to_owned(),
+                None => self.sitting.words.word("dev-none").to_owned(),
                 Some(port) => format!("{port:<28} {}", self.state_of(name)),
             };
-            super::print(&format!("  {:<10} {about}\n", self.words.word(name.text_id())))?;
+            super::print(&format!("  {:<10} {about}\n", self.sitting.words.word(name.text_id())))?;
         }
-        super::print(&format!("{}\n", self.words.word("dev-found")))?;
+        super::print(&format!("{}\n", self.sitting.words.word("dev-found")))?;
         let found = trial::ports();
         if found.is_empty() {
-            return super::print(&format!("  {}\n", self.words.word("dev-found-none")));
+            return super::print(&format!("  {}\n", self.sitting.words.word("dev-found-none")));
         }
         for port in found {
             let kind = match port.kind {
@@ -102,7 +98,7 @@ impl Desk<'_> {
             };
             let stable = port.serial.map(|serial| format!("usb:{serial}")).unwrap_or_default();
             let product = port.product.unwrap_or_default();
-            let (path, kind) = (port.path.display().to_string(), self.words.word(kind));
+            let (path, kind) = (port.path.display().to_string(), self.sitting.words.word(kind));
             super::print(&format!("  {path:<16} {kind:<10} {stable:<20} {product}\n"))?;
         }
         Ok(())
@@ -111,11 +107,11 @@ impl Desk<'_> {
     /// Of a printer it is asked; of the rest only the test tells.
     fn state_of(&self, name: DeviceName) -> String {
         if name != DeviceName::Printer {
-            return self.words.word("dev-untested").to_owned();
+            return self.sitting.words.word("dev-untested").to_owned();
         }
         match self.bench.printer_state() {
             Ok(Some(answering)) => {
-                let about = self.say(&answering.saying());
+                let about = self.sitting.say(&answering.saying());
                 answering.model.map_or_else(|| about.clone(), |model| format!("{about}, {model}"))
             }
             Ok(None) => String::new(),
@@ -129,25 +125,25 @@ impl Desk<'_> {
             DeviceName::ALL.into_iter().filter(|name| self.settings.place_of(*name).is_some()).collect();
         let mut failed = 0_usize;
         for name in known {
-            let heading = self.words.word(name.text_id());
+            let heading = self.sitting.words.word(name.text_id());
             super::print(&format!("{heading}\n"))?;
             if let Err(fault) = self.test(name, folder, false) {
                 failed += 1;
-                super::print(&format!("{}\n", fault.sentence(self.words.language())))?;
+                super::print(&format!("{}\n", fault.sentence(self.sitting.words.language())))?;
             }
         }
         match failed {
             0 => Ok(()),
-            failed => Err(Failure::told(self.say(&Saying::of("dev-some-failed").with("count", failed)))),
+            failed => Err(Failure::told(self.sitting.say(&Saying::of("dev-some-failed").with("count", failed)))),
         }
     }
 
     /// A device that does not do what it should is no success.
     fn test(&self, name: DeviceName, folder: &Folder, save: bool) -> Result<(), Failure> {
-        match self.bench.test(name, &Sitting { words: self.words }) {
+        match self.bench.test(name, &self.sitting) {
             Ok(Some(learnt)) => self.learnt(learnt, folder, save),
             Ok(None) => Ok(()),
-            Err(why) => Err(Failure::told(self.say(&why))),
+            Err(why) => Err(Failure::told(self.sitting.say(&why))),
         }
     }
 
@@ -162,7 +158,7 @@ impl Desk<'_> {
         let before = std::fs::read_to_string(&path).map_err(Failure::told)?;
         // A person has written the section already, and the file is a person's.
         if before.lines().any(|line| line.trim() == "[drawer]") {
-            return Err(Failure::told(self.say(&Saying::of("dev-save-there").with("section", "drawer"))));
+            return Err(Failure::told(self.sitting.say(&Saying::of("dev-save-there").with("section", "drawer"))));
         }
         file::write(&path, &file::with_keys(&before, "drawer", &keys)).map_err(Failure::told)?;
         self.tell(&Saying::of("dev-saved"))

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::LazyLock;
 
+use super::WORDS;
+use super::attached::{DISPLAY_KINDS, LETTERS, PRICING_SCALES, SCANNER_KINDS, WEIGHING_SCALES};
+use super::terminal::{DRIVERS, ENVIRONMENTS};
 use crate::domain::device::set_up::KeyKind;
 
 /// Keys whose values are numbers or yes and no; the rest are words in quotes.
@@ -26,33 +30,28 @@ const UNQUOTED: &[&str] = &[
     "key-version",
 ];
 
-/// The words a key may have, behind the one that leaves it out.
-const CHOICES: &[(&str, &[&str])] = &[
-    ("frame", &["dev-usual", "8N1", "7E1", "7O1"]),
-    ("flow", &["dev-usual", "none", "rts-cts", "xon-xoff"]),
-    ("page", &["dev-usual", "cp850", "cp858", "cp865", "windows-1252"]),
-    ("status", &["dev-usual", "asb", "dle-eot", "none"]),
-    ("proof", &["dev-usual", "process-id", "in-order", "none"]),
-    ("codes", &["dev-usual", "both", "barcode", "qr", "none"]),
-    ("open", &["dev-usual", "high", "low"]),
-    ("sense", &["dev-usual", "cts", "ring"]),
-    ("letters", &["dev-usual", "cp865", "national", "ascii"]),
-    ("environment", &["dev-usual", "test", "live"]),
-    ("driver", &["dev-usual", "nexo", "adyen", "adyen-cloud", "none"]),
-];
-const KINDS: &[(&str, &[&str])] = &[
-    ("scanner", &["dev-usual", "wedge", "serial", "keyboard"]),
-    ("scale", &["dev-usual", "dialog06", "dialog02", "mt8217", "nci", "cas", "cas-stream", "sma"]),
-    ("display", &["dev-usual", "epson", "cd5220", "utc", "logic-controls"]),
-];
+/// What leaves a key out.
+const USUAL: &str = "dev-usual";
+
+/// A section, or none where a key means the same in each; the key; the words.
+type Offer = ((&'static str, &'static str), Vec<&'static str>);
+
+/// The words a key may have, behind the one that leaves it out. `kind` means another thing in each section.
+static OFFERED: LazyLock<Vec<Offer>> = LazyLock::new(|| {
+    let scales = [&PRICING_SCALES[..], &WEIGHING_SCALES].concat();
+    let kinds = [("scanner", &SCANNER_KINDS[..]), ("scale", &scales), ("display", &DISPLAY_KINDS)];
+    let keys = [("letters", &LETTERS[..]), ("environment", &ENVIRONMENTS), ("driver", &DRIVERS)];
+    let kinds = kinds.into_iter().map(|(section, words)| ((section, "kind"), words));
+    let keys = WORDS.iter().copied().chain(keys).map(|(key, words)| (("", key), words));
+    kinds.chain(keys).map(|(place, words)| (place, [&[USUAL], words].concat())).collect()
+});
+
 const YES_NO: &[&str] = &["silent", "shared", "no-suffix", "past-printer"];
 
 /// What may stand for a key.
 pub fn kind_of(section: &str, key: &str) -> KeyKind {
-    let among = |table: &[(&str, &'static [&'static str])], word: &str| {
-        table.iter().find(|(known, _)| *known == word).map(|(_, words)| *words)
-    };
-    let words = if key == "kind" { among(KINDS, section) } else { among(CHOICES, key) };
+    let place = (if key == "kind" { section } else { "" }, key);
+    let words = OFFERED.iter().find(|(known, _)| *known == place).map(|(_, words)| words.as_slice());
     match words {
         Some(words) => KeyKind::OneOf(words),
         None if YES_NO.contains(&key) => KeyKind::YesNo,

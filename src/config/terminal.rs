@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 /// The bank terminals there are drivers for.
 pub(super) const DRIVERS: [&str; 4] = ["nexo", "adyen", "adyen-cloud", "none"];
+pub(super) const ENVIRONMENTS: [&str; 2] = ["test", "live"];
 
 /// The bank terminal. Secrets are not here but in files of their own, named here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -3,10 +3,14 @@
 //! Who does the work is the crew's affair: in a shop a thread for each, in a test whoever's turn it is made to be.
 
 use std::io;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::Duration;
+
+use super::Tell;
+use crate::till::effect::Event;
 
 /// What one worker does.
 pub trait Work: Send + 'static {
@@ -98,6 +102,39 @@ impl<T: Send + 'static> Actor<T> {
         {
             tracing::error!(thread = self.name, "a thread has ended before its time");
         }
+    }
+}
+
+/// One who answers each order with what came of it, and looks at nothing in between.
+pub(super) fn answering<T, E>(
+    crew: &dyn Crew,
+    name: &'static str,
+    tell: Tell,
+    answer: impl FnMut(T) -> E + Send + 'static,
+) -> io::Result<Actor<T>>
+where
+    T: Send + 'static,
+    E: IntoIterator<Item = Event>,
+{
+    Actor::start(crew, name, Answering { answer, tell, of: PhantomData })
+}
+
+struct Answering<T, F> {
+    answer: F,
+    tell: Tell,
+    of: PhantomData<fn(T)>,
+}
+
+impl<T, E, F> Work for Answering<T, F>
+where
+    T: Send + 'static,
+    E: IntoIterator<Item = Event>,
+    F: FnMut(T) -> E + Send + 'static,
+{
+    type Order = T;
+
+    fn take(&mut self, order: T, _behind: &mut dyn Iterator<Item = T>) {
+        (self.answer)(order).into_iter().for_each(|event| (self.tell)(event));
     }
 }
 

@@ -7,7 +7,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::Tell;
-use super::actor::{Actor, Crew, Hands, Work};
+use super::actor::{self, Actor, Crew, Hands, Work};
 use crate::domain::device::{
     Attached, CustomerView, DrawerState, Intent, PaperKind, Payee, PortFault, PrintJob, PrinterState, TerminalState,
     WeighOrder,
@@ -92,7 +92,25 @@ const DRAWER_OPENS_WITHIN_MS: u64 = 2_000;
 
 impl Devices {
     pub fn start(crew: Hands, connected: Connected, tell: &Tell, scanned: Scanned) -> io::Result<Self> {
-        lending::start(crew, connected, tell, scanned)
+        let Connected { printer, drawer, pulses, terminal, vipps, scale, display, scanner, messenger } = connected;
+        let hands = &*crew;
+        Ok(Self {
+            printer: start_printer(hands, printer, tell)?.into(),
+            drawer: drawer.map(|drawer| start_drawer(hands, drawer, &pulses, tell)).transpose()?.map(Slot::from),
+            pulses,
+            terminal: start_terminal(hands, "terminal", terminal, tell)?.into(),
+            vipps: start_terminal(hands, "vipps", vipps, tell)?.into(),
+            scale: start_scale(hands, scale, tell)?.into(),
+            display: start_display(hands, display, tell)?.into(),
+            scanner: scanner.map(|scanner| start_scanner(hands, scanner, tell, &scanned)).transpose()?,
+            messenger: start_messenger(hands, messenger, tell)?,
+            wish: None,
+            weighing: None,
+            reach: None,
+            tell: Arc::clone(tell),
+            scanned,
+            crew,
+        })
     }
 
     pub fn print(&mut self, job: PrintJob, document: Document) {
@@ -211,8 +229,15 @@ fn start_scanner(crew: &dyn Crew, scanner: Box<dyn Scanner>, tell: &Tell, scanne
     Actor::start(crew, "scanner", ScannerWork { scanner, tell, scanned, is_there: true })
 }
 
-fn start_messenger(crew: &dyn Crew, messenger: Box<dyn Messenger>, tell: &Tell) -> io::Result<Actor<Outgoing>> {
-    Actor::start(crew, "messages", MessengerWork { messenger, tell: Arc::clone(tell) })
+fn start_messenger(crew: &dyn Crew, mut messenger: Box<dyn Messenger>, tell: &Tell) -> io::Result<Actor<Outgoing>> {
+    actor::answering(crew, "messages", Arc::clone(tell), move |outgoing: Outgoing| {
+        let receipt = outgoing.receipt;
+        let delivered = messenger.send(&message_of(outgoing));
+        if let Err(fault) = &delivered {
+            tracing::warn!(%receipt, %fault, "a receipt was not delivered");
+        }
+        [Event::Sent(receipt, delivered.is_ok())]
+    })
 }
 
 struct PrinterWork {
@@ -377,24 +402,6 @@ impl Work for ScaleWork {
 
     fn take(&mut self, (order, wish): Self::Order, _behind: &mut dyn Iterator<Item = Self::Order>) {
         (self.tell)(Event::Weighed(order.number, self.scale.weigh(&order, &wish)));
-    }
-}
-
-struct MessengerWork {
-    messenger: Box<dyn Messenger>,
-    tell: Tell,
-}
-
-impl Work for MessengerWork {
-    type Order = Outgoing;
-
-    fn take(&mut self, outgoing: Outgoing, _behind: &mut dyn Iterator<Item = Outgoing>) {
-        let receipt = outgoing.receipt;
-        let delivered = self.messenger.send(&message_of(outgoing));
-        if let Err(fault) = &delivered {
-            tracing::warn!(%receipt, %fault, "a receipt was not delivered");
-        }
-        (self.tell)(Event::Sent(receipt, delivered.is_ok()));
     }
 }
 

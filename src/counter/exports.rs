@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Tell;
-use super::actor::{Actor, Crew, Work};
+use super::actor::{self, Actor, Crew};
 use super::folder::{self, Folder};
 use super::open::VERSION;
 use crate::domain::Stamp;
@@ -73,18 +73,6 @@ fn publish(written: Written) -> Result<Event, ExportError> {
 
 /// A clerk at work.
 pub(super) fn start(crew: &dyn Crew, folder: &Folder, tell: Tell) -> io::Result<Actor<Order>> {
-    Actor::start(crew, "exports", Exports { clerk: Clerk::of(folder.path()), tell })
-}
-
-struct Exports {
-    clerk: Clerk,
-    tell: Tell,
-}
-
-impl Work for Exports {
-    type Order = Order;
-
-    fn take(&mut self, order: Order, _behind: &mut dyn Iterator<Item = Order>) {
-        self.clerk.carry_out(order).into_iter().for_each(|event| (self.tell)(event));
-    }
+    let mut clerk = Clerk::of(folder.path());
+    actor::answering(crew, "exports", tell, move |order| clerk.carry_out(order))
 }

@@ -6,7 +6,7 @@ use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 use super::Tell;
-use super::actor::{Actor, Crew, Work};
+use super::actor::{self, Actor, Crew};
 use crate::domain::operator::badge_hash;
 use crate::domain::{Operator, OperatorNo};
 use crate::till::effect::{Event, Pin, Ticket};
@@ -28,25 +28,17 @@ pub enum Check {
 
 /// Somebody who checks.
 pub(super) fn start(crew: &dyn Crew, tell: Tell) -> io::Result<Actor<Check>> {
-    Actor::start(crew, "pins", Checks { tell })
+    actor::answering(crew, "pins", tell, |check| [answer(check)])
 }
 
-struct Checks {
-    tell: Tell,
-}
-
-impl Work for Checks {
-    type Order = Check;
-
-    fn take(&mut self, check: Check, _behind: &mut dyn Iterator<Item = Check>) {
-        (self.tell)(match check {
-            Check::Pin { ticket, pin, among } => Event::PinChecked(ticket, whose_pin(&pin.0, &among)),
-            Check::Badge { ticket, badge, among } => {
-                let hash = badge_hash(&badge.0);
-                Event::PinChecked(ticket, among.iter().find(|(_, known)| *known == hash).map(|(number, _)| *number))
-            }
-            Check::Hash { ticket, pin, salt } => Event::PinHashed(ticket, hash(&pin.0, &salt)),
-        });
+fn answer(check: Check) -> Event {
+    match check {
+        Check::Pin { ticket, pin, among } => Event::PinChecked(ticket, whose_pin(&pin.0, &among)),
+        Check::Badge { ticket, badge, among } => {
+            let hash = badge_hash(&badge.0);
+            Event::PinChecked(ticket, among.iter().find(|(_, known)| *known == hash).map(|(number, _)| *number))
+        }
+        Check::Hash { ticket, pin, salt } => Event::PinHashed(ticket, hash(&pin.0, &salt)),
     }
 }
 

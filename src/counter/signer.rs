@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Tell;
-use super::actor::{Actor, Crew, Work};
+use super::actor::{self, Actor, Crew};
 use super::keys::{self, KeysError, NamedKey};
 use crate::journal::act::sale::SaleSigned;
 use crate::journal::signature::{KeyVersion, Method};
@@ -58,19 +58,6 @@ impl SigningDesk {
 }
 
 /// Somebody who signs.
-pub(super) fn start(crew: &dyn Crew, desk: SigningDesk, tell: Tell) -> io::Result<Actor<SignOrder>> {
-    Actor::start(crew, "signer", Signer { desk, tell })
-}
-
-struct Signer {
-    desk: SigningDesk,
-    tell: Tell,
-}
-
-impl Work for Signer {
-    type Order = SignOrder;
-
-    fn take(&mut self, order: SignOrder, _behind: &mut dyn Iterator<Item = SignOrder>) {
-        self.desk.answer(&order).into_iter().for_each(|event| (self.tell)(event));
-    }
+pub(super) fn start(crew: &dyn Crew, mut desk: SigningDesk, tell: Tell) -> io::Result<Actor<SignOrder>> {
+    actor::answering(crew, "signer", tell, move |order| desk.answer(&order))
 }

@@ -175,6 +175,7 @@ impl<'a> Bench<'a> {
         }
         Ok(Some(shown))
     }
+
     /// The bank's terminal, or Vipps; `None` where it is not connected. What is tried has numbers of its own.
     pub fn payee(&self, payee: Payee) -> Result<Option<Box<dyn Terminal>>, OpenError> {
         let (department, till) = self.settings.till.as_ref().map_or((0, 0), |till| (till.department, till.number));

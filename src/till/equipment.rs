@@ -126,11 +126,7 @@ impl Till {
     }
 
     pub(super) fn is_trying(&self) -> bool {
-        let bench = match &self.screen {
-            Screen::Equipment(bench) => Some(bench),
-            _ => None,
-        };
-        bench.is_some_and(|bench| bench.trying.is_some())
+        matches!(&self.screen, Screen::Equipment(bench) if bench.trying.is_some())
     }
 
     pub(super) fn equipment_seen(&mut self, equipment: Equipment) {
@@ -296,11 +292,7 @@ impl Till {
                 self.want(Effect::StopTrial);
             }
             Key::Esc => self.leave_equipment(),
-            Key::Enter if is_trying => {
-                let outcome = self.answer_trial(true, given);
-                self.settle(outcome);
-            }
-            Key::Char('j' | 'J' | 'y' | 'Y') if is_trying => {
+            Key::Enter | Key::Char('j' | 'J' | 'y' | 'Y') if is_trying => {
                 let outcome = self.answer_trial(true, given);
                 self.settle(outcome);
             }

@@ -1,8 +1,11 @@
 //! Devices that are lent to be tried: a port belongs to one at a time. What is ordered meanwhile waits, and is carried out
 //! when the device is back.
 
-use super::{Connected, Devices};
-use crate::counter::actor::{Actor, Hands};
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Devices, Tell, start_display, start_drawer, start_printer, start_scale, start_scanner, start_terminal};
+use crate::counter::actor::Actor;
 use crate::counter::connect::Outfit;
 use crate::counter::open::OpenError;
 use crate::domain::device::DeviceName;
@@ -51,6 +54,12 @@ pub enum Back {
     Scanner(Option<Box<dyn Scanner>>),
 }
 
+impl fmt::Debug for Back {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Back")
+    }
+}
+
 impl Outfit {
     /// A device for the one that was lent.
     pub fn anew(&self, name: DeviceName, pulses: &Pulses) -> Result<Back, OpenError> {
@@ -92,27 +101,25 @@ impl Devices {
         self.pulses.clone()
     }
 
-    pub fn tell(&self) -> super::Tell {
-        std::sync::Arc::clone(&self.tell)
+    pub fn tell(&self) -> Tell {
+        Arc::clone(&self.tell)
     }
 
     pub fn put(&mut self, back: Back) -> std::io::Result<()> {
         let crew = &*self.crew;
         match back {
             Back::Paper(printer, drawer) => {
-                self.printer.put(super::start_printer(crew, printer, &self.tell)?);
+                self.printer.put(start_printer(crew, printer, &self.tell)?);
                 if let (Some(slot), Some(drawer)) = (&mut self.drawer, drawer) {
-                    slot.put(super::start_drawer(crew, drawer, &self.pulses, &self.tell)?);
+                    slot.put(start_drawer(crew, drawer, &self.pulses, &self.tell)?);
                 }
             }
-            Back::Terminal(terminal) => {
-                self.terminal.put(super::start_terminal(crew, "terminal", terminal, &self.tell)?)
-            }
-            Back::Vipps(vipps) => self.vipps.put(super::start_terminal(crew, "vipps", vipps, &self.tell)?),
-            Back::Scale(scale) => self.scale.put(super::start_scale(crew, scale, &self.tell)?),
-            Back::Display(display) => self.display.put(super::start_display(crew, display, &self.tell)?),
+            Back::Terminal(terminal) => self.terminal.put(start_terminal(crew, "terminal", terminal, &self.tell)?),
+            Back::Vipps(vipps) => self.vipps.put(start_terminal(crew, "vipps", vipps, &self.tell)?),
+            Back::Scale(scale) => self.scale.put(start_scale(crew, scale, &self.tell)?),
+            Back::Display(display) => self.display.put(start_display(crew, display, &self.tell)?),
             Back::Scanner(scanner) => {
-                let started = scanner.map(|scanner| super::start_scanner(crew, scanner, &self.tell, &self.scanned));
+                let started = scanner.map(|scanner| start_scanner(crew, scanner, &self.tell, &self.scanned));
                 self.scanner = started.transpose()?;
             }
         }
@@ -122,32 +129,4 @@ impl Devices {
 
 fn taken<T: Send + 'static>(slot: Option<&mut Slot<T>>) -> Option<Box<dyn Send>> {
     slot?.actor.take().map(|actor| Box::new(actor) as Box<dyn Send>)
-}
-
-/// Every device of a counter that opens.
-pub(super) fn start(
-    hands: Hands,
-    connected: Connected,
-    tell: &super::Tell,
-    scanned: super::Scanned,
-) -> std::io::Result<Devices> {
-    let crew = &*hands;
-    let Connected { printer, drawer, pulses, terminal, vipps, scale, display, scanner, messenger } = connected;
-    Ok(Devices {
-        printer: super::start_printer(crew, printer, tell)?.into(),
-        drawer: drawer.map(|drawer| super::start_drawer(crew, drawer, &pulses, tell)).transpose()?.map(Slot::from),
-        pulses,
-        terminal: super::start_terminal(crew, "terminal", terminal, tell)?.into(),
-        vipps: super::start_terminal(crew, "vipps", vipps, tell)?.into(),
-        scale: super::start_scale(crew, scale, tell)?.into(),
-        display: super::start_display(crew, display, tell)?.into(),
-        scanner: scanner.map(|scanner| super::start_scanner(crew, scanner, tell, &scanned)).transpose()?,
-        messenger: super::start_messenger(crew, messenger, tell)?,
-        wish: None,
-        weighing: None,
-        reach: None,
-        tell: std::sync::Arc::clone(tell),
-        scanned,
-        crew: hands,
-    })
 }

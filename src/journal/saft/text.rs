@@ -28,7 +28,7 @@ pub fn add_sale(xml: &mut Xml, sale: SaleId) {
     xml.raw(b"; ");
     xml.raw(SALE.as_bytes());
     xml.raw(b" ");
-    xml.bare(sale.0);
+    xml.digits(sale.0);
 }
 
 #[derive(Debug, Default)]

@@ -38,11 +38,6 @@ impl Xml {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// The digits of a number, inside an element that is open.
-    pub fn bare(&mut self, number: u64) {
-        self.digits(number);
-    }
-
     /// Puts text over what stands there; as long as it, and inside what has been written.
     pub fn replace(&mut self, at: usize, text: &[u8]) {
         if let Some(place) = self.bytes.get_mut(at..at + text.len()) {
@@ -234,7 +229,8 @@ impl Xml {
         self.time(time, local);
     }
 
-    fn digits(&mut self, number: u64) {
+    /// The digits of a number, inside an element that is open.
+    pub fn digits(&mut self, number: u64) {
         let (mut digits, mut rest, mut at) = ([0; 20], number, 20);
         for place in digits.iter_mut().rev() {
             *place = digit(rest);

@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use skranke::clock::Clock;
 use skranke::counter::devices::Connected;
+use skranke::domain::Ore;
 use skranke::domain::device::{
     CustomerView, DrawerState, Intent, Payee, PortFault, PrintJob, PrinterState, TerminalAnswer, TerminalReason,
     TerminalReply, TerminalState,
 };
 use skranke::domain::ids::IntentNo;
 use skranke::domain::payment::TerminalSlip;
-use skranke::domain::{Ore, ReceiptNo};
 use skranke::paper::Document;
 use skranke::peripherals::messenger::MessageError;
 use skranke::peripherals::printer::{Fate, PrintError};
@@ -307,9 +307,4 @@ impl Display for Blind {
 /// The receipt a message was about.
 pub fn receipt_of(subject: &str) -> Option<&str> {
     subject.split_whitespace().last()
-}
-
-/// As it stands in the subject of a message.
-pub fn in_subject(receipt: ReceiptNo) -> String {
-    receipt.to_string()
 }

@@ -20,7 +20,7 @@ use skranke::journal::{Act, Entry, Hash, Journal, Sealed};
 use skranke::till::state::State;
 
 use super::accounts::Accounts;
-use super::bench::{Left, in_subject, receipt_of};
+use super::bench::{Left, receipt_of};
 use super::wire::Stored;
 
 /// A sentence that says which promise was broken.
@@ -146,7 +146,7 @@ impl Follower {
                 }
             }
             Act::ReceiptSent(sent) if sent.state == SendState::Ordered => {
-                told.mails.insert(in_subject(sent.receipt));
+                told.mails.insert(sent.receipt.to_string());
             }
             Act::SaleCompleted(_) => told.sales += 1,
             Act::ZTaken(_) => told.periods += 1,
