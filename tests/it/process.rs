@@ -11,6 +11,7 @@ mod import;
 mod journal;
 mod keys;
 mod killed;
+mod kills;
 mod line;
 mod place;
 mod refused;
