@@ -10,6 +10,7 @@ mod envelope;
 pub mod event;
 pub mod fold;
 pub mod forms;
+pub mod lives;
 pub mod log;
 mod pipeline;
 mod rows;

@@ -17,12 +17,14 @@
 //! | `GET …/register?since=N` | | [`RegisterPage`](crate::sync::wire::RegisterPage): what changed after version N |
 //! | `POST …/questions` | [`Question`] | [`Answer`] |
 //!
-//! **Entries.** A batch holds entries of one epoch without gaps, as the very text that was hashed; an entry's hash is SHA-256 over
+//! **Entries.** A batch holds entries of one life of a till without gaps, as the very text that was hashed; an entry's hash is SHA-256 over
 //! the 32 bytes of the hash before it and the text, and `after` is the hash before the first. A till sends at most 200 entries or
 //! 512 KB at once; a store reads requests up to 16 MB. An entry is known by till, epoch, sequence and hash: sending it again
 //! changes nothing. One that the store cannot understand, or that breaks a rule of the tables, is kept and listed in `set_aside`
 //! with the reason, and those behind it go on. A batch with a higher epoch begins where the till's lives part: `after` must be
-//! an entry the store knows.
+//! an entry the store knows, in whichever life. A till whose disk was restored or copied finds the place with batches without
+//! entries, which ask whether the store has the one before; what it did since then belongs to the new life, whatever epoch the
+//! entries say.
 //!
 //! **The acknowledgement.** `received` is the newest entry on the store's disk. `secured` is the newest one that is also in a
 //! finished backup: a till erases up to there and never further, and only if it has that very hash. A store without a
@@ -48,7 +50,8 @@
 //! bonus moves as `stock` or `customer`. A `version` below what was asked for means that the store was restored, and the till
 //! reads the register again from 0. Tills change the register by entries of the kind `fixed-changed` only.
 //!
-//! **Questions.** An answer says what it `is`: `card`, `claimed`, `not-claimed`, `released`, `sales`, `sale` or `no-such-sale`
+//! **Questions.** An answer says what it `is`: `card`, `claimed`, `not-claimed`, `released`, `sales`, `sale`, `no-such-sale` or
+//! `beyond`
 //! (`no-net` is the till's own word for an answer it did not get). Amounts are øre. A claim sets money of a card aside for one sale of the asking till, or nothing if so much is
 //! not free; asking twice is harmless. The sale's entry uses it; whatever was set aside beyond that is freed by the same entry,
 //! by a `release`, or when the sale is cancelled. Lists hold at most 200 rows of the asking till's department, or of one
@@ -158,6 +161,7 @@ impl Store {
             Question::Release { card, sale } => self.release(company, till, card, *sale).await,
             Question::Sales(filter) => self.sales(company, till, filter).await,
             Question::Sale(find) => self.sale(company, find).await,
+            Question::Beyond { epoch, seq } => self.beyond(company, till, *epoch, *seq).await,
         }
     }
 }

@@ -341,7 +341,10 @@ impl Till {
         let act = act.into();
         let entry = Entry {
             till: self.state.till,
-            epoch: self.state.epoch,
+            epoch: match &act {
+                Act::LifeBegun(begun) => self.state.epoch.max(begun.store.epoch) + 1,
+                _ => self.state.epoch,
+            },
             seq: self.state.seq + 1,
             at: given.now.wall.max(self.state.last_at),
             operator: self.state.operator,

@@ -12,7 +12,7 @@ use crate::domain::question::{Answer, Question, QuestionNo};
 use crate::journal::storage::Reader;
 use crate::sync::link::{Link, LinkError, Request, Response};
 use crate::sync::wire::{Place, RegisterPage};
-use crate::sync::{Progress, Step, SyncError, Uploader, backoff};
+use crate::sync::{Progress, Step, Stop, SyncError, Uploader, backoff};
 use crate::till::effect::Event;
 
 /// What it tells the shell besides the till's events.
@@ -64,6 +64,8 @@ pub(super) fn start(
         waiting: None,
         told: None,
         secured: 0,
+        has_met: false,
+        is_overtaken: false,
     };
     Actor::start(crew, "courier", desk)
 }
@@ -80,6 +82,10 @@ struct Desk {
     waiting: Option<(u64, u64)>,
     told: Option<(LinkState, u64)>,
     secured: u64,
+    /// Till and store have agreed since the start.
+    has_met: bool,
+    /// The store knows a newer epoch, of another machine.
+    is_overtaken: bool,
 }
 
 impl Work for Desk {
@@ -143,6 +149,7 @@ impl Desk {
             match self.uploader.step(&self.reader) {
                 Ok(Step::Met(progress) | Step::Sent(progress)) => self.heard(&progress),
                 Ok(Step::Idle(progress)) => {
+                    self.has_met = true;
                     self.heard(&progress);
                     let slow = self.clock.now().steady_ms.saturating_sub(started) > SLOW_MS;
                     self.link_is_up(slow, progress.received);
@@ -150,14 +157,35 @@ impl Desk {
                     return;
                 }
                 Ok(Step::Stopped(stop)) => {
-                    tracing::error!(?stop, "till and store differ; nothing is sent until somebody has looked");
-                    return self.link_is_down();
+                    tracing::error!(?stop, "till and store differ");
+                    self.link_is_down();
+                    return self.find_parting(stop);
                 }
                 Err(fault) => {
                     tracing::warn!(%fault, "the store did not take it");
                     return self.link_is_down();
                 }
             }
+        }
+    }
+
+    /// A disk that was restored or copied goes on in an epoch of its own, which the till begins. Of two machines that run with
+    /// one number the one whose epoch was overtaken waits for its next start: they would overtake each other without end.
+    /// A store that lacks what is erased here can only be helped by somebody who looks.
+    fn find_parting(&mut self, stop: Stop) {
+        let (Stop::Ahead { till, store } | Stop::Diverged { till, store }) = stop else { return };
+        if self.has_met && store.epoch > till.epoch {
+            if !std::mem::replace(&mut self.is_overtaken, true) {
+                self.event(Event::Overtaken);
+            }
+            return;
+        }
+        match self.uploader.parting(&self.reader) {
+            Ok(Some(parting)) => self.event(Event::Parted(Box::new(parting))),
+            Ok(None) => {
+                tracing::error!("nothing that both have is left here; nothing is sent until somebody has looked")
+            }
+            Err(fault) => tracing::warn!(%fault, "where till and store part is not known yet"),
         }
     }
 

@@ -210,6 +210,24 @@ impl Numbers {
         ReceiptNo::new(series, *self.of(series) + 1)
     }
 
+    /// The last numbers of two lives of one till.
+    pub fn max(self, other: Self) -> Self {
+        Self {
+            sale: self.sale.max(other.sale),
+            receipt: self.receipt.max(other.receipt),
+            r#return: self.r#return.max(other.r#return),
+            delivery: self.delivery.max(other.delivery),
+            provisional: self.provisional.max(other.provisional),
+            pay_in: self.pay_in.max(other.pay_in),
+            park: self.park.max(other.park),
+            training: self.training.max(other.training),
+            intent: self.intent.max(other.intent),
+            print: self.print.max(other.print),
+            x: self.x.max(other.x),
+            z: self.z.max(other.z),
+        }
+    }
+
     /// Notes that a number was used.
     pub fn used(&mut self, no: ReceiptNo) {
         let last = self.of(no.series);

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::barcode::CardKind;
 use super::customer::CustomerNo;
-use super::ids::{ReceiptNo, SaleId, Series, TillId};
+use super::ids::{Numbers, ReceiptNo, SaleId, Series, TillId};
 use super::money::Ore;
+use super::report::GrandTotals;
 use super::sale::{SaleRow, StoredSale};
 use super::time::Date;
 
@@ -27,6 +28,8 @@ pub enum Question {
     Sales(SalesFilter),
     /// One finished sale, by its number, or by the last five digits on a barcode, the newest meant.
     Sale(FindSale),
+    /// What has this till done beyond one life of it up to an entry, in all the lives the store knows of?
+    Beyond { epoch: u32, seq: u64 },
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +69,11 @@ pub enum Answer {
         sale: Box<StoredSale>,
     },
     NoSuchSale,
+    /// The last numbers of all lives, and what was registered in the others.
+    Beyond {
+        numbers: Numbers,
+        grand: GrandTotals,
+    },
     /// The store cannot be reached; what it would have said is unknown.
     NoNet,
 }

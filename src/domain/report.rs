@@ -158,6 +158,14 @@ impl GrandTotals {
     pub fn net(self) -> Ore {
         self.sales - self.returns
     }
+
+    pub fn with(self, more: Self) -> Self {
+        Self { sales: self.sales + more.sales, returns: self.returns + more.returns }
+    }
+
+    pub fn since(self, before: Self) -> Self {
+        Self { sales: self.sales - before.sales, returns: self.returns - before.returns }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

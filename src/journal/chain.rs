@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::entry::Entry;
+use super::envelope;
 
 /// SHA-256 over the previous hash and the stored bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -88,6 +89,11 @@ impl Sealed {
         let body = entry.to_bytes();
         let hash = Hash::of(previous, &body);
         Self { seq: entry.seq, body, hash }
+    }
+
+    /// The epoch it says it was made in. `None` for what this version did not write.
+    pub fn epoch(&self) -> Option<u32> {
+        envelope::epoch_of(&self.body)
     }
 
     pub fn follows(&self, previous: Hash) -> bool {

@@ -46,6 +46,14 @@ impl<'a> Envelope<'a> {
     }
 }
 
+/// The epoch an entry says it was made in, without the rest of its envelope.
+pub(super) fn epoch_of(entry: &[u8]) -> Option<u32> {
+    let mut rest = Written(entry);
+    rest.skip("{\"v\":1,\"till\":\"")?;
+    rest.text()?;
+    u32::try_from(rest.number(",\"epoch\":")?).ok()
+}
+
 /// Was it made in training, and what is its kind but for that?
 pub(super) fn kind_of(kind: &str) -> (bool, &str) {
     kind.strip_prefix(TRAINING).map_or((false, kind), |kind| (true, kind))

@@ -69,6 +69,10 @@ impl Totals {
                 self.grand = set_up.grand;
                 self.numbers = set_up.numbers;
             }
+            Act::LifeBegun(begun) => {
+                self.grand = begun.grand;
+                self.numbers = begun.numbers;
+            }
             Act::FloatRegistered(float) => figures.float = Some(float.amount),
             Act::PaidIn(moved) => move_cash(&mut figures.pay_ins, &mut figures.cash_moved, moved, moved.amount),
             Act::PaidOut(out) => move_cash(&mut figures.pay_outs, &mut figures.cash_moved, &out.0, -out.0.amount),

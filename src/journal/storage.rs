@@ -117,13 +117,18 @@ impl Journal {
     /// Adds entries in one commit. All of them, or none.
     pub fn append(&mut self, entries: &[Sealed]) -> Result<Head, JournalError> {
         let Some(last) = entries.last() else { return Ok(self.head) };
-        self.insert(entries).map_err(JournalError::Write)?;
-        self.head = Head { epoch: self.head.epoch, seq: last.seq, hash: last.hash };
+        // Epochs only rise, and an entry that begins one moves the head into it.
+        let epoch = last.epoch().unwrap_or_default().max(self.head.epoch);
+        self.insert(entries, epoch).map_err(JournalError::Write)?;
+        self.head = Head { epoch, seq: last.seq, hash: last.hash };
         Ok(self.head)
     }
 
-    fn insert(&mut self, entries: &[Sealed]) -> rusqlite::Result<()> {
+    fn insert(&mut self, entries: &[Sealed], epoch: u32) -> rusqlite::Result<()> {
         let step = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        if epoch != self.head.epoch {
+            step.execute("UPDATE head SET epoch = ?", [epoch])?;
+        }
         {
             let mut insert = step.prepare_cached("INSERT INTO entry (seq, body, hash) VALUES (?, ?, ?)")?;
             for entry in entries {

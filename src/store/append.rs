@@ -10,6 +10,7 @@ use super::ledger::{Ledger, key};
 use super::work::Work;
 use super::{Store, StoreError};
 use crate::domain::TillId;
+use crate::domain::question::Answer;
 use crate::journal::{Act, Entry, Head, Sealed};
 use crate::sync::wire::{Batch, Heads, Refused};
 
@@ -34,6 +35,21 @@ impl Store {
         let heads = ledger.heads(&mut work).await?;
         work.done().await?;
         Ok(heads)
+    }
+
+    /// What a till did in all the lives known here, beyond one life of it up to an entry: for one whose disk was restored or
+    /// copied.
+    pub(super) async fn beyond(
+        &self,
+        company: CompanyId,
+        till: TillId,
+        epoch: u32,
+        seq: u64,
+    ) -> Result<Answer, StoreError> {
+        let mut work = self.work(company).await?;
+        let ledger = Ledger::read(&mut work, till).await?;
+        let (all, one) = (ledger.count_all(&mut work).await?, ledger.count(&mut work, epoch, seq).await?);
+        Ok(Answer::Beyond { numbers: all.numbers.max(ledger.totals.numbers), grand: all.grand.since(one.grand) })
     }
 }
 
@@ -65,6 +81,11 @@ async fn fresh(
     sealed: Vec<Sealed>,
 ) -> Result<Vec<Sealed>, StoreError> {
     let received = ledger.head;
+    if batch.epoch > received.epoch && !sealed.is_empty() {
+        let parts_at = parts_at(work, batch, received).await?;
+        ledger.begin_epoch(work, batch.epoch, parts_at).await?;
+        return Ok(sealed);
+    }
     let is_old = batch.epoch < received.epoch;
     if batch.first - 1 > received.seq && !is_old {
         return Err(Refused::Gap { received }.into());
@@ -74,16 +95,30 @@ async fn fresh(
         return Err(Refused::OldEpoch { received }.into());
     }
     let head_at = |seq, hash| Head { epoch: batch.epoch, seq, hash };
-    let before = same(&known, head_at(batch.first - 1, batch.after))?;
-    if batch.epoch > received.epoch && !sealed.is_empty() {
-        ledger.begin_epoch(work, batch.epoch, before).await?;
-        return Ok(sealed);
-    }
+    same(&known, head_at(batch.first - 1, batch.after))?;
     let (old, fresh): (Vec<_>, Vec<_>) = sealed.into_iter().partition(|entry| known.contains_key(&entry.seq));
     for entry in old {
         same(&known, head_at(entry.seq, entry.hash))?;
     }
     Ok(fresh)
+}
+
+/// The entry that a batch of a new life goes on from, in whichever of the lives known here.
+async fn parts_at(work: &mut Work, batch: &Batch, received: Head) -> Result<Head, StoreError> {
+    let seq = batch.first - 1;
+    let till = Head { epoch: batch.epoch, seq, hash: batch.after };
+    let mut known = if seq == 0 { vec![Head::default()] } else { Vec::new() };
+    let [company, department, number] = key(work, batch.till);
+    let values = [company, department, number, seq.into(), seq.into(), batch.epoch.into()];
+    for row in work.rows(Sql::HashesBetween, &values).await? {
+        known.push(Head { seq, epoch: row.number(1)?, hash: row.hash(2)? });
+    }
+    let newest = known.last().copied();
+    match (known.into_iter().find(|store| store.hash == till.hash), newest) {
+        (Some(there), _) => Ok(there),
+        (None, Some(store)) => Err(Refused::Diverged { store, till }.into()),
+        (None, None) => Err(Refused::Gap { received }.into()),
+    }
 }
 
 /// The places of a batch, and the one before it.
@@ -165,8 +200,10 @@ async fn take(work: &mut Work, ledger: &mut Ledger, sealed: &Sealed) -> Result<b
 
 fn understand(ledger: &Ledger, sealed: &Sealed) -> Result<Entry, String> {
     let entry = Entry::from_bytes(&sealed.body).map_err(|fault| fault.to_string())?;
-    if (entry.till, entry.epoch, entry.seq) == (ledger.till, ledger.head.epoch, sealed.seq) {
-        Ok(entry)
+    // What a till did between the parting of two lives and the entry that begins the newer one belongs to the newer one.
+    let life = ledger.head.epoch;
+    if (entry.till, entry.seq) == (ledger.till, sealed.seq) && entry.epoch <= life {
+        Ok(Entry { epoch: life, ..entry })
     } else {
         Err("it says it is another entry than its place".to_owned())
     }

@@ -78,6 +78,7 @@ statements! {
     EntryBody "entry-body"
     HashesBetween "hashes-between"
     EntriesUpTo "entries-up-to"
+    EntriesOfAllLives "entries-of-all-lives"
     PutSetAside "put-set-aside"
     SetAsides "set-asides"
 

@@ -4,7 +4,7 @@ use super::db::{DbError, Row, Sql, Value, read_json, write_json};
 use super::work::Work;
 use crate::domain::TillId;
 use crate::journal::fold::Totals;
-use crate::journal::{Entry, Head, Sealed};
+use crate::journal::{Act, Entry, Head, Sealed};
 use crate::sync::wire::{Heads, SET_ASIDE_MAX, SetAside};
 
 pub(super) struct Ledger {
@@ -29,7 +29,7 @@ impl Ledger {
         // Totals of an older form are counted again; the entries are all here.
         self.totals = match read_json(row.text(6)?) {
             Ok(totals) => totals,
-            Err(_) => self.count(work, self.head.seq).await?,
+            Err(_) => self.count(work, self.head.epoch, self.head.seq).await?,
         };
         Ok(self)
     }
@@ -64,33 +64,57 @@ impl Ledger {
         Ok(())
     }
 
-    /// From `parts_at` on the till lives another life, with a higher epoch. What it did after that in the older one stays in
-    /// the tables, but not in its totals.
+    /// From `parts_at` on the till lives another life, with a higher epoch. What it did after that in older ones stays in the
+    /// tables, but not in its totals.
     pub async fn begin_epoch(&mut self, work: &mut Work, epoch: u32, parts_at: Head) -> Result<(), DbError> {
-        if parts_at.seq < self.head.seq {
-            self.totals = self.count(work, parts_at.seq).await?;
+        if parts_at != self.head {
+            self.totals = self.count(work, parts_at.epoch, parts_at.seq).await?;
             work.execute(Sql::ForgetClaimsOfTill, &key(work, self.till)).await?;
         }
-        if parts_at.seq < self.secured.seq {
-            self.secured = parts_at;
+        // What the new life does not have is not secured for it; of another life nobody knows before the next backup.
+        if parts_at.epoch < self.secured.epoch {
+            self.secured = Head::default();
+        } else if parts_at.seq < self.secured.seq {
+            self.secured = if parts_at.epoch == self.secured.epoch { parts_at } else { Head::default() };
         }
         self.head = Head { epoch, ..parts_at };
         Ok(())
     }
 
-    /// Counts the totals again from the entries up to `upto`.
-    async fn count(&self, work: &mut Work, upto: u64) -> Result<Totals, DbError> {
+    /// Counts the totals of a life again from its entries up to `upto`.
+    pub async fn count(&self, work: &mut Work, epoch: u32, upto: u64) -> Result<Totals, DbError> {
         const ROWS: u32 = 500;
         let mut totals = Totals::default();
         let mut after = 0_u64;
         loop {
             let [company, department, till] = key(work, self.till);
-            let values = [company, department, till, after.into(), upto.into(), ROWS.into()];
+            let values = [company, department, till, after.into(), upto.into(), ROWS.into(), epoch.into()];
             let rows = work.rows(Sql::EntriesUpTo, &values).await?;
             let Some(last) = rows.last() else { return Ok(totals) };
             after = last.number(0)?;
             for row in &rows {
                 if let Ok(entry) = Entry::from_bytes(row.text(1)?.as_bytes()) {
+                    totals.apply(&entry);
+                }
+            }
+        }
+    }
+
+    /// Counts what was done in all lives, each entry once. How one goes on from another is left out: it says no more than that.
+    pub async fn count_all(&self, work: &mut Work) -> Result<Totals, DbError> {
+        const ROWS: u32 = 500;
+        let mut totals = Totals::default();
+        let mut after = (0_u64, 0_u32);
+        loop {
+            let [company, department, till] = key(work, self.till);
+            let values = [company, department, till, after.0.into(), after.1.into(), ROWS.into()];
+            let rows = work.rows(Sql::EntriesOfAllLives, &values).await?;
+            let Some(last) = rows.last() else { return Ok(totals) };
+            after = (last.number(0)?, last.number(1)?);
+            for row in &rows {
+                if let Ok(entry) = Entry::from_bytes(row.text(2)?.as_bytes())
+                    && !matches!(entry.act, Act::LifeBegun(_))
+                {
                     totals.apply(&entry);
                 }
             }

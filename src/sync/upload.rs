@@ -12,8 +12,9 @@ use super::link::{ASK_DEADLINE_MS, Link, LinkError, Request, Response};
 use super::plan::{Kept, Plan, Stop, plan};
 use super::wire::{BATCH_BYTES_MAX, Batch, Heads, Place, Refused, RegisterPage, SetAside, WireEntry};
 use crate::domain::question::{Answer, Question};
+use crate::journal::lives::Parting;
 use crate::journal::storage::Reader;
-use crate::journal::{Hash, Head, JournalError, Sealed};
+use crate::journal::{Act, Entry, Hash, Head, JournalError};
 
 /// Where the till stands with the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +110,44 @@ impl Uploader {
         }
     }
 
+    /// Where this till's life and the one the store knows part, asked entry by entry. `None`: nothing that both have is left
+    /// here. A batch without entries is a question: does the store have this one?
+    pub fn parting(&mut self, reader: &Reader) -> Result<Option<Parting>, SyncError> {
+        let store = self.call::<Heads>(Request::get(self.place.head()))?.received;
+        let (_, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
+        let first = reader.first_kept()?.unwrap_or(head.seq + 1);
+        let (mut shared, mut other) = (first - 1, head.seq + 1);
+        if shared > 0 && !self.is_there(reader, head.epoch, shared)? {
+            return Ok(None);
+        }
+        while other - shared > 1 {
+            let middle = shared + (other - shared) / 2;
+            if self.is_there(reader, head.epoch, middle)? {
+                shared = middle;
+            } else {
+                other = middle;
+            }
+        }
+        let question = serde_json::to_vec(&Question::Beyond { epoch: head.epoch, seq: shared })?;
+        let Answer::Beyond { numbers, grand } = self.call(Request::post(self.place.questions(), question))? else {
+            return Ok(None);
+        };
+        let parts_at = Head { epoch: head.epoch, seq: shared, hash: hash_of(reader, shared)? };
+        Ok(Some(Parting { ours: head.epoch, parts_at, store, numbers, grand }))
+    }
+
+    fn is_there(&mut self, reader: &Reader, epoch: u32, seq: u64) -> Result<bool, SyncError> {
+        let (till, _, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
+        let asked = Batch { till, epoch, first: seq + 1, after: hash_of(reader, seq)?, entries: Vec::new() };
+        match self.call::<Heads>(Request::post(self.place.entries(), serde_json::to_vec(&asked)?)) {
+            Ok(_) => Ok(true),
+            Err(SyncError::Refused(Refused::Diverged { .. } | Refused::OldEpoch { .. } | Refused::Gap { .. })) => {
+                Ok(false)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
     fn stop(&mut self, stop: Stop) -> Step {
         self.heads = None;
         Step::Stopped(stop)
@@ -172,6 +211,10 @@ fn understand<T: DeserializeOwned>(response: Response) -> Result<T, SyncError> {
     }
 }
 
+fn hash_of(reader: &Reader, seq: u64) -> Result<Hash, JournalError> {
+    reader.hash_at(seq)?.ok_or_else(|| JournalError::Broken { seq, what: "nothing tells its hash".to_owned() })
+}
+
 fn read_kept(reader: &Reader, store: Head) -> Result<Kept, SyncError> {
     let (_, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
     let first = reader.first_kept()?.unwrap_or(head.seq + 1);
@@ -180,46 +223,40 @@ fn read_kept(reader: &Reader, store: Head) -> Result<Kept, SyncError> {
     Ok(Kept { first, head, epoch_first })
 }
 
-/// The first entry that was written in the epoch of the head, searched backwards.
+/// The first entry of the epoch of the head: the one after the last that its life shares with an earlier one. The entry that
+/// tells is searched backwards.
 fn first_of_epoch(reader: &Reader, head: Head) -> Result<u64, SyncError> {
     const ROWS: usize = 100;
-    let mut first = head.seq + 1;
+    let mut upto = head.seq;
     loop {
-        let newest = reader.newest(first - 1, ROWS)?;
+        let newest = reader.newest(upto, ROWS)?;
         for sealed in &newest {
-            if epoch_of(sealed, head.epoch) != head.epoch {
-                return Ok(first);
+            if sealed.epoch().is_some_and(|epoch| epoch < head.epoch) {
+                return Ok(sealed.seq + 1);
             }
-            first = sealed.seq;
+            if let Ok(Entry { act: Act::LifeBegun(begun), .. }) = Entry::from_bytes(&sealed.body) {
+                return Ok(begun.parts_at.seq + 1);
+            }
         }
-        if newest.len() < ROWS {
-            return Ok(first);
+        match newest.last() {
+            Some(oldest) if newest.len() == ROWS => upto = oldest.seq - 1,
+            oldest => return Ok(oldest.map_or(upto + 1, |oldest| oldest.seq)),
         }
     }
 }
 
-#[derive(serde::Deserialize)]
-struct Epoch {
-    epoch: u32,
-}
-
-/// An entry that does not say is sent with those beside it; the store will set it aside.
-fn epoch_of(sealed: &Sealed, otherwise: u32) -> u32 {
-    serde_json::from_slice::<Epoch>(&sealed.body).map_or(otherwise, |read| read.epoch)
-}
-
-/// Reads at most `limit` entries, no more than fit in a request, all of one epoch.
+/// Reads at most `limit` entries, no more than fit in a request. They are of the life the till is in, whatever epoch it was in
+/// when it made them.
 fn read_batch(reader: &Reader, first: u64, limit: u64, head: Head) -> Result<Batch, SyncError> {
     let missing = |seq, what: &str| JournalError::Broken { seq, what: what.to_owned() };
     let (after, sealed) = reader.batch(first, usize::try_from(limit).unwrap_or(usize::MAX))?;
     let after: Hash = after.ok_or_else(|| missing(first, "nothing tells which hash it follows"))?;
     let (till, _, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
-    let epoch = sealed.first().map_or(head.epoch, |entry| epoch_of(entry, head.epoch));
-    let mut batch = Batch { till, epoch, first, after, entries: Vec::with_capacity(sealed.len()) };
+    let mut batch = Batch { till, epoch: head.epoch, first, after, entries: Vec::with_capacity(sealed.len()) };
     let mut bytes = 0;
     for entry in sealed {
         bytes += entry.body.len();
-        if !batch.entries.is_empty() && (bytes > BATCH_BYTES_MAX || epoch_of(&entry, epoch) != epoch) {
+        if !batch.entries.is_empty() && bytes > BATCH_BYTES_MAX {
             break;
         }
         let body = String::from_utf8(entry.body).map_err(|_| missing(entry.seq, "is not text"))?;

@@ -68,7 +68,7 @@ pub struct WireEntry {
     pub hash: Hash,
 }
 
-/// Entries of one till in a row, all written in the same epoch.
+/// Entries of one till in a row, all of the life that the epoch names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
     pub till: TillId,

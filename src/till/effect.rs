@@ -14,6 +14,7 @@ use crate::domain::{Moment, OperatorNo, ReceiptNo, Register, SaleId};
 use crate::journal::Entry;
 use crate::journal::act::sale::SaleSigned;
 use crate::journal::act::system::KeyMade;
+use crate::journal::lives::Parting;
 use crate::journal::signature::ToSign;
 use crate::paper::Document;
 
@@ -66,6 +67,10 @@ pub enum Event {
     /// Asked at start: did this slip come out? `None` when the printer cannot tell.
     WasPrinted(PrintJob, Option<bool>),
     Printer(PrinterState),
+    /// The store knows another life of this till.
+    Parted(Box<Parting>),
+    /// Another machine with this till's number has begun a newer one.
+    Overtaken,
     /// Why it cannot be reached, or that it can.
     PrinterFault(Option<PortFault>),
     Drawer(DrawerState),

@@ -7,8 +7,9 @@ use crate::domain::device::{Attached, LinkState, Payee};
 use crate::domain::value::Saying;
 use crate::journal::act::operator::LogOutWhy;
 use crate::journal::act::system::{
-    ClockMoved, DiskFailed, DiskTrouble, FixedReceived, NetBack, NetLost, ProgramStarted, ProgramUpdated,
+    ClockMoved, DiskFailed, DiskTrouble, FixedReceived, LifeBegun, NetBack, NetLost, ProgramStarted, ProgramUpdated,
 };
+use crate::journal::lives::Parting;
 
 /// A jump of the wall clock against the steady one beyond this is journalled (architecture §6, 8).
 const CLOCK_JUMP_MS: i64 = 120_000;
@@ -102,6 +103,10 @@ impl Till {
             Event::Answered(no, answer) => self.answered(no, answer, given),
             Event::PinChecked(..) | Event::PinHashed(..) => self.pin_event(event, given),
             Event::Link { state, waiting } => self.link_is(state, waiting, given),
+            Event::Parted(parting) => self.parted(&parting, given),
+            Event::Overtaken => {
+                self.tell_about_money(Saying::of("life-overtaken").with("till", self.state.till.to_string()));
+            }
             Event::SetAside { seq, reason } => self.set_aside(seq, reason),
             Event::RegisterReceived { version, count } => {
                 self.act(FixedReceived { version, count }, given);
@@ -224,6 +229,18 @@ impl Till {
             LinkState::Up | LinkState::Slow if was_down => self.act(NetBack { waiting: before }, given),
             _ => {}
         }
+    }
+
+    /// The till goes on selling, in an epoch of its own: numbers and totals go on from those of both lives.
+    fn parted(&mut self, parting: &Parting, given: &Given) {
+        if parting.ours != self.state.epoch {
+            return;
+        }
+        let Parting { parts_at, store, numbers, grand, .. } = *parting;
+        let (numbers, grand) = (self.state.numbers().max(numbers), self.state.totals.grand.with(grand));
+        self.act(LifeBegun { parts_at, store, numbers, grand }, given);
+        let unknown = store.seq.saturating_sub(parts_at.seq);
+        self.tell_about_money(Saying::of("life-begun").with("count", unknown));
     }
 
     fn set_aside(&mut self, seq: u64, reason: String) {

@@ -24,6 +24,9 @@ pub fn tell(act: &Act) -> Saying {
             DiskTrouble::Failed => Saying::of("j-disk-failed").with("since", a.since).with("count", a.waited),
             DiskTrouble::Full => Saying::of("j-disk-full"),
         },
+        Act::LifeBegun(a) => Saying::of("j-life-begun")
+            .with("seq", a.parts_at.seq)
+            .with("count", a.store.seq.saturating_sub(a.parts_at.seq)),
         Act::NetLost(_) => Saying::of("j-net-lost"),
         Act::NetBack(a) => Saying::of("j-net-back").with("waiting", a.waiting),
         Act::FixedChanged(a) => {

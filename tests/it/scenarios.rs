@@ -224,6 +224,8 @@ fn all_scenarios() -> Vec<(String, Scenario)> {
 const NEVER_SAID: &[(&str, &str)] = &[
     ("card-expired", "no card of this build carries a last day"),
     ("copy-at-its-own-till", "takes a second till"),
+    ("life-begun", "takes a disk that was restored: `sim/lives.rs`"),
+    ("life-overtaken", "takes a second machine: `sim/lives.rs`"),
     ("no-department", "every shop has the one its till stands in"),
     ("no-groups", "a shop begins with groups, and none can be deleted"),
     ("not-covered", "the question is only asked when the parts cover the sum"),

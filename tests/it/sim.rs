@@ -5,6 +5,7 @@ mod accounts;
 mod bench;
 mod cashier;
 mod follower;
+mod lives;
 mod seat;
 mod shop;
 mod stage;

@@ -8,6 +8,7 @@ use crate::domain::register::Change;
 use crate::domain::report::GrandTotals;
 use crate::domain::time::Date;
 use crate::domain::{Stamp, TillId};
+use crate::journal::chain::Head;
 use crate::journal::signature::{KeyVersion, Method};
 
 /// The first entry of a till: what machine this is, and where its numbers go on from.
@@ -99,6 +100,20 @@ pub struct JournalExported {
     pub from: Date,
     pub to: Date,
     pub file: String,
+}
+
+/// The store knows entries of this till that are not here: its disk was restored or copied, or another machine sells with its
+/// number. From here on the till is in an epoch of its own, and what it did since the two parted goes to the store with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LifeBegun {
+    /// The newest entry that both lives have.
+    pub parts_at: Head,
+    /// The newest one of the life the store knows.
+    pub store: Head,
+    /// The last numbers of both lives: no receipt gets one that was given out.
+    pub numbers: Numbers,
+    /// Everything ever registered, in both.
+    pub grand: GrandTotals,
 }
 
 /// From now on the till runs without the store.

@@ -135,6 +135,9 @@ fn of_entry(entry: &Entry, masters: &mut Masters) -> Option<Event> {
         }),
         Act::JournalExported(exported) => event(codes::EXPORTED)
             .saying(|t| t.with("from", exported.from).with("to", exported.to).with("file", &exported.file)),
+        Act::LifeBegun(begun) => {
+            event(codes::LIFE_BEGUN).saying(|t| t.with("partsAt", begun.parts_at.seq).with("storeHas", begun.store.seq))
+        }
         Act::NetLost(_) => event(codes::NET_LOST),
         Act::NetBack(back) => event(codes::NET_BACK).saying(|t| t.with("waiting", back.waiting)),
         Act::FixedChanged(changed) => event(codes::FIXED_CHANGED)

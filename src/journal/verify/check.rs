@@ -11,6 +11,7 @@ use crate::domain::report::{Figures, Report, ZReport};
 use crate::domain::sale::CompletedSale;
 use crate::domain::vat::add_to_sums;
 use crate::domain::{ReceiptNo, Stamp, TillId};
+use crate::journal::act::system::LifeBegun;
 use crate::journal::chain::Hash;
 use crate::journal::fold::Totals;
 use crate::journal::{Act, Entry};
@@ -18,7 +19,10 @@ use crate::journal::{Act, Entry};
 /// Follows a journal entry by entry, and finds the first that cannot be right.
 pub struct Check<'a> {
     till: TillId,
+    /// The newest there is.
     epoch: u32,
+    /// The one the till was in at the last entry; 0 before the first.
+    life: u32,
     /// The whole life of the till is here, so totals can be compared.
     whole: bool,
     pub(super) last: (u64, Hash),
@@ -42,6 +46,7 @@ impl<'a> Check<'a> {
         Self {
             till,
             epoch,
+            life: 0,
             whole,
             last: (first - 1, Hash::START),
             last_at: None,
@@ -68,9 +73,15 @@ impl<'a> Check<'a> {
     }
 
     fn entry(&mut self, entry: &Entry, seq: u64) -> Result<(), String> {
-        if entry.seq != seq || entry.till != self.till || entry.epoch > self.epoch {
+        let is_in_its_life = match (self.life, &entry.act) {
+            (0, _) => true,
+            (life, Act::LifeBegun(_)) => entry.epoch > life,
+            (life, _) => entry.epoch == life,
+        };
+        if entry.seq != seq || entry.till != self.till || entry.epoch > self.epoch || !is_in_its_life {
             return Err("it says it is another entry than its place".to_owned());
         }
+        self.life = entry.epoch;
         if self.last_at.is_some_and(|last| entry.at < last) {
             return Err("its time is before that of the entry before it".to_owned());
         }
@@ -87,6 +98,7 @@ impl<'a> Check<'a> {
                 self.start_numbers(set_up.numbers);
                 Ok(())
             }
+            Act::LifeBegun(begun) => self.life_begun(begun),
             Act::SaleCompleted(sale) => self.sale(sale, entry.training),
             Act::SlipOrdered(ordered) if ordered.slip.kind == PaperKind::Provisional => {
                 ordered.slip.receipt.map_or(Ok(()), |no| self.receipt(no))
@@ -95,6 +107,19 @@ impl<'a> Check<'a> {
             Act::ZTaken(z) => self.z(z, entry.seq),
             _ => Ok(()),
         }
+    }
+
+    /// Numbers and totals go on from those of both lives, and so never go back.
+    fn life_begun(&mut self, begun: &LifeBegun) -> Result<(), String> {
+        let (before, grand) = (self.totals.numbers, self.totals.grand);
+        let goes_back = begun.numbers.max(before) != begun.numbers
+            || begun.grand.sales < grand.sales
+            || begun.grand.returns < grand.returns;
+        if self.whole && goes_back {
+            return Err("numbers or totals go back".to_owned());
+        }
+        self.start_numbers(begun.numbers);
+        Ok(())
     }
 
     fn start_numbers(&mut self, numbers: Numbers) {

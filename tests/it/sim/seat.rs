@@ -36,7 +36,7 @@ use super::stage::{Stage, WRITER};
 use super::time::SimClock;
 use super::wire::{StoreHouse, Stored, Weather, Wire};
 use crate::disk::{self, Disk, Fault};
-use crate::world::{Rolls, told_by_entries};
+use crate::world::{Rolls, copy_files, told_by_entries};
 
 /// A process of the till.
 struct Life {
@@ -68,6 +68,13 @@ pub struct Seat {
     /// What the journal had told when the last life ended.
     pub told: Told,
     pub lives: u32,
+}
+
+/// A copy of a till's disk, and what had been told by then.
+pub struct Copied {
+    pub folder: PathBuf,
+    told: Told,
+    acknowledged: BTreeMap<u64, Hash>,
 }
 
 /// What stands round the till in the simulation.
@@ -115,6 +122,11 @@ impl Seat {
         begin(&Folder::take(&folder).expect("a folder"), till, &[first]).expect("set up");
         let mut rolls = Rolls::new(seed ^ u64::from(number) << 32);
         lay_key(&folder, &mut rolls);
+        Self::on(folder, till, house, clock, rolls)
+    }
+
+    /// A till on a disk with a life behind it.
+    pub fn on(folder: PathBuf, till: TillId, house: &StoreHouse, clock: SimClock, rolls: Rolls) -> Self {
         Self {
             till,
             bench: Bench::new(clock.clone()),
@@ -198,6 +210,24 @@ impl Seat {
     /// The power goes: of what was not synced the disk has what it happens to have.
     pub fn lose_power(&mut self, seed: u64) {
         self.end_with(&mut disk::dice(seed));
+    }
+
+    /// The disk as it is now, to be put back one day.
+    pub fn copy_disk(&self, to: &Path) -> Copied {
+        assert!(self.life.is_none(), "it lies still while it is copied");
+        fs::create_dir_all(to).expect("a folder");
+        copy_files(&self.folder, to);
+        Copied { folder: to.to_owned(), told: self.told.clone(), acknowledged: self.acknowledged.clone() }
+    }
+
+    /// Another disk is put in, on which nothing is known of what came after it was copied.
+    pub fn put_back(&mut self, copied: &Copied) {
+        self.kill();
+        fs::remove_dir_all(&self.folder).expect("emptied");
+        fs::create_dir_all(&self.folder).expect("a folder");
+        copy_files(&copied.folder, &self.folder);
+        self.told = copied.told.clone();
+        self.acknowledged = copied.acknowledged.clone();
     }
 
     fn end_with(&mut self, choose: &mut dyn FnMut(u64) -> u64) {

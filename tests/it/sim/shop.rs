@@ -172,7 +172,7 @@ impl Shop {
         self.drain()
     }
 
-    fn drain(&mut self) -> Result<(), Broken> {
+    pub fn drain(&mut self) -> Result<(), Broken> {
         for seat in &mut self.seats {
             loop {
                 let awake = seat.awake();

@@ -124,12 +124,25 @@ impl StoreHouse {
         self.start();
     }
 
-    /// What the store has of a till.
+    /// Sales the store has of a till, of all its lives: receipt number, epoch and total.
+    pub fn sales(&self, till: TillId) -> Vec<(u64, u32, i64)> {
+        let file = self.house().folder.join(FILE);
+        let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("opened");
+        let mut rows = db
+            .prepare("SELECT number, epoch, total FROM sale WHERE department = ? AND till = ? ORDER BY number, epoch")
+            .expect("the store's sales");
+        let rows = rows.query_map((till.department, till.till), |row| {
+            Ok((row.get::<_, u32>(0)?.into(), row.get(1)?, row.get(2)?))
+        });
+        rows.expect("read").map(|row| row.expect("a row")).collect()
+    }
+
+    /// What the store has of all lives of a till.
     pub fn entries(&self, till: TillId) -> Vec<Stored> {
         let file = self.house().folder.join(FILE);
         let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("opened");
         let mut rows = db
-            .prepare("SELECT seq, body, hash FROM entry WHERE department = ? AND till = ? ORDER BY seq")
+            .prepare("SELECT seq, body, hash FROM entry WHERE department = ? AND till = ? ORDER BY seq, epoch")
             .expect("the store's entries");
         let rows = rows.query_map((till.department, till.till), |row| {
             let seq: i64 = row.get(0)?;

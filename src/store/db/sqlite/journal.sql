@@ -35,11 +35,17 @@ WHERE company_id = ?1 AND department = ?2 AND till = ?3 AND seq BETWEEN ?4 AND ?
 ORDER BY seq, epoch
 
 -- name: entries-up-to
--- Of two lives of a till, the newer.
+-- Of the lives of a till up to one, at each place the newest.
 SELECT seq, body FROM entry e
-WHERE company_id = ?1 AND department = ?2 AND till = ?3 AND seq > ?4 AND seq <= ?5 AND NOT EXISTS (
-    SELECT 1 FROM entry n WHERE n.company_id = ?1 AND n.department = ?2 AND n.till = ?3 AND n.seq = e.seq AND n.epoch > e.epoch)
+WHERE company_id = ?1 AND department = ?2 AND till = ?3 AND seq > ?4 AND seq <= ?5 AND epoch <= ?7 AND NOT EXISTS (
+    SELECT 1 FROM entry n WHERE n.company_id = ?1 AND n.department = ?2 AND n.till = ?3 AND n.seq = e.seq
+    AND n.epoch > e.epoch AND n.epoch <= ?7)
 ORDER BY seq LIMIT ?6
+
+-- name: entries-of-all-lives
+SELECT seq, epoch, body FROM entry
+WHERE company_id = ?1 AND department = ?2 AND till = ?3 AND (seq, epoch) > (?4, ?5)
+ORDER BY seq, epoch LIMIT ?6
 
 -- name: put-set-aside
 INSERT INTO set_aside (company_id, department, till, seq, epoch, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
