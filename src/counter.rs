@@ -21,6 +21,7 @@ pub mod folder;
 pub mod intake;
 pub mod keeper;
 pub mod keys;
+mod looking;
 pub mod open;
 pub mod pins;
 pub mod play;
@@ -170,6 +171,7 @@ impl Counter {
             Wake::Event(event) => self.handle(Input::Event(event)),
             Wake::News(News::Event(event)) => self.handle(Input::Event(event)),
             Wake::News(News::Secured(upto)) => self.writer.order(Order::Secure(upto)),
+            Wake::News(News::Whole(entry)) => self.writer.order(Order::Mend(entry)),
             Wake::News(News::Register(page)) => {
                 let news = self.count_news(&page.changes);
                 self.keeper.order(Take { version: Some(page.version), changes: page.changes, more: page.more, news });

@@ -12,6 +12,7 @@ pub mod fold;
 pub mod forms;
 pub mod lives;
 pub mod log;
+mod mending;
 mod pipeline;
 mod rows;
 pub mod saft;

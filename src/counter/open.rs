@@ -27,6 +27,7 @@ use crate::peripherals::terminal::nexo::sealed::PassphraseError;
 use crate::peripherals::terminal::nexo::tls::TrustError;
 use crate::sync::link::Link;
 use crate::sync::wire::Place;
+use crate::till::effect::{Event, Input};
 use crate::till::key::Keys;
 use crate::till::state::{SNAPSHOT_FORM, State};
 use crate::till::{Profile, Till};
@@ -134,21 +135,22 @@ pub fn open(options: Options) -> Result<Counter, OpenError> {
 /// As [`open`], somewhere else.
 pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Counter, OpenError> {
     let path = options.folder.file(folder::JOURNAL);
-    let journal = Journal::open(&path)?.ok_or_else(|| OpenError::NotSetUp(options.folder.path().to_owned()))?;
+    let mut journal = Journal::open(&path)?.ok_or_else(|| OpenError::NotSetUp(options.folder.path().to_owned()))?;
     surroundings.renew(&journal)?;
     if let Some(wanted) = options.till.filter(|wanted| *wanted != journal.till()) {
         return Err(JournalError::OtherTill { found: journal.till(), wanted }.into());
-    }
-    let state = state_of(&journal)?;
-    if options.demo_only && !state.demo {
-        return Err(OpenError::Live(options.folder.path().to_owned()));
     }
     let reader = Reader::open(&path)?;
     let clock = Arc::clone(&options.clock);
     let (mut local, mut register_writer) =
         register::open(&options.folder.file(folder::REGISTER), clock.now().wall.date())?;
+    let (company, link) = (&local.tables().company.organisation_number, surroundings.link(&options)?);
+    let Whole { state, mended, link } = whole(&mut journal, &reader, company, link)?;
+    if options.demo_only && !state.demo {
+        return Err(OpenError::Live(options.folder.path().to_owned()));
+    }
     let (place, net_pulled) = (place_of(&journal, &state)?, Arc::new(AtomicBool::new(false)));
-    let mut make_link = switched(surroundings.link(&options)?, Arc::clone(&net_pulled));
+    let mut make_link = switched(link, Arc::clone(&net_pulled));
     if local.version() == 0 {
         make_link = fill(&mut register_writer, make_link, &place, &reader);
         local.refresh();
@@ -219,11 +221,55 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
         folder: options.folder,
     };
     counter.start();
+    for entry in mended {
+        counter.handle(Input::Event(Event::EntryMended(entry)));
+    }
     Ok(counter)
+}
+
+/// A journal that can be read, and what that took.
+struct Whole {
+    state: State,
+    /// Entries that the disk had damaged and that were put back from the store.
+    mended: Vec<u64>,
+    link: MakeLink,
+}
+
+/// What the entries come to. Those that the disk has damaged are put back first, if the store has them.
+/// `company` is the register's word for whose till this is, should the first entry be what is damaged.
+fn whole(journal: &mut Journal, reader: &Reader, company: &str, make_link: MakeLink) -> Result<Whole, OpenError> {
+    let (mut state, mut fault) = read_all(journal);
+    let mut mended = Vec::new();
+    let Some(OpenError::Journal(JournalError::Broken { .. })) = &fault else {
+        return fault.map_or(Ok(Whole { state, mended, link: make_link }), Err);
+    };
+    if state.organisation_number.is_empty() {
+        company.clone_into(&mut state.organisation_number);
+    }
+    let place = place_of(journal, &state)?;
+    let link = make_link().unwrap_or_else(|why| uploader::nowhere(&why));
+    let mut uploader = crate::sync::Uploader::new(place, link);
+    while let Some(found) = fault {
+        let OpenError::Journal(JournalError::Broken { seq, .. }) = found else { return Err(found) };
+        match uploader.written(reader, seq) {
+            Ok(Some(entry)) if !mended.contains(&seq) => journal.mend(&entry)?,
+            _ => return Err(found),
+        }
+        mended.push(seq);
+        (state, fault) = read_all(journal);
+    }
+    let link = uploader.into_link();
+    Ok(Whole { state, mended, link: Box::new(move || Ok(link)) })
 }
 
 /// What the journal's entries come to: from the newest snapshot this program can read, else from the first entry.
 pub fn state_of(journal: &Journal) -> Result<State, OpenError> {
+    let (state, fault) = read_all(journal);
+    fault.map_or(Ok(state), Err)
+}
+
+/// What the entries come to up to the first fault.
+fn read_all(journal: &Journal) -> (State, Option<OpenError>) {
     let kept = journal.snapshot().unwrap_or_else(|fault| {
         tracing::error!(%fault, "the kept state cannot be read, so every entry is");
         None
@@ -234,15 +280,25 @@ pub fn state_of(journal: &Journal) -> Result<State, OpenError> {
         Some((state, seq, hash)) => (state, seq + 1, hash),
         None => (State::new(journal.till()), 1, Hash::START),
     };
-    journal.replay(from, previous, |sealed| {
+    let mut last = previous;
+    let replayed = journal.replay(from, previous, |sealed| {
         let entry = Entry::from_bytes(&sealed.body).map_err(|fault| fault.to_string())?;
         state.apply(&entry);
+        last = sealed.hash;
         Ok(())
-    })?;
-    if state.seq == journal.head().seq {
-        return Ok(state);
-    }
-    Err(OpenError::Entry { seq: state.seq + 1, what: "it is missing".to_owned() })
+    });
+    let seq = state.seq;
+    let fault = match replayed {
+        Err(fault) => Some(fault.into()),
+        Ok(()) if seq != journal.head().seq => {
+            Some(OpenError::Entry { seq: seq + 1, what: "it is missing".to_owned() })
+        }
+        Ok(()) if last != journal.head().hash => {
+            Some(OpenError::Entry { seq, what: "the head of the journal is not its hash".to_owned() })
+        }
+        Ok(()) => None,
+    };
+    (state, fault)
 }
 
 pub(super) fn place_of(journal: &Journal, state: &State) -> Result<Place, OpenError> {

@@ -1,17 +1,20 @@
 //! Speaking with the store: uploads, questions, the register's changes.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::actor::{Actor, Crew, Work};
 use super::archive;
+use super::looking::Looking;
 use crate::clock::Clock;
 use crate::domain::device::LinkState;
 use crate::domain::question::{Answer, Question, QuestionNo};
+use crate::journal::Sealed;
 use crate::journal::storage::Reader;
 use crate::sync::link::{Link, LinkError, Request, Response};
-use crate::sync::wire::{Place, RegisterPage};
+use crate::sync::wire::{Place, Refused, RegisterPage};
 use crate::sync::{Progress, Step, Stop, SyncError, Uploader, backoff};
 use crate::till::effect::Event;
 
@@ -23,6 +26,8 @@ pub enum News {
     Register(RegisterPage),
     /// Erase up to here.
     Secured(u64),
+    /// An entry that is damaged here, as the store has it.
+    Whole(Sealed),
 }
 
 pub enum Order {
@@ -50,11 +55,9 @@ pub(super) fn start(
     clock: Arc<dyn Clock>,
     tell: impl Fn(News) + Send + 'static,
 ) -> io::Result<Actor<Order>> {
+    let looking = Looking::from(clock.now().steady_ms);
     let desk = Desk {
-        uploader: Uploader::new(
-            place,
-            Box::new(ToBeMade { make: Some(make_link), made: Nowhere::link("not made yet") }),
-        ),
+        uploader: Uploader::new(place, Box::new(ToBeMade { make: Some(make_link), made: nowhere("not made yet") })),
         reader,
         clock,
         tell: Box::new(tell),
@@ -64,6 +67,8 @@ pub(super) fn start(
         waiting: None,
         told: None,
         secured: 0,
+        looking,
+        damage_told: BTreeSet::new(),
         has_met: false,
         is_overtaken: false,
     };
@@ -82,6 +87,9 @@ struct Desk {
     waiting: Option<(u64, u64)>,
     told: Option<(LinkState, u64)>,
     secured: u64,
+    looking: Looking,
+    /// Entries that are damaged here and that the store does not have.
+    damage_told: BTreeSet<u64>,
     /// Till and store have agreed since the start.
     has_met: bool,
     /// The store knows a newer epoch, of another machine.
@@ -112,6 +120,9 @@ impl Work for Desk {
     fn idle(&mut self) {
         self.uploader.forget();
         self.bring_up_to_date();
+        if self.looking.is_due(self.clock.now().steady_ms) {
+            self.look_through();
+        }
     }
 
     /// What is on disk goes along if the store is there; if not, it goes at the next start.
@@ -163,6 +174,9 @@ impl Desk {
                 }
                 Err(fault) => {
                     tracing::warn!(%fault, "the store did not take it");
+                    if let SyncError::Refused(Refused::Broken { seq }) = fault {
+                        self.damaged(seq);
+                    }
                     return self.link_is_down();
                 }
             }
@@ -186,6 +200,24 @@ impl Desk {
                 tracing::error!("nothing that both have is left here; nothing is sent until somebody has looked")
             }
             Err(fault) => tracing::warn!(%fault, "where till and store part is not known yet"),
+        }
+    }
+
+    /// What the disk has damaged is asked of the store.
+    fn look_through(&mut self) {
+        match self.looking.look(&self.reader, self.clock.now().steady_ms) {
+            Ok(Some(seq)) => self.damaged(seq),
+            Ok(None) => {}
+            Err(fault) => tracing::error!(%fault, "the journal cannot be looked through"),
+        }
+    }
+
+    fn damaged(&mut self, seq: u64) {
+        match self.uploader.written(&self.reader, seq) {
+            Ok(Some(whole)) => (self.tell)(News::Whole(whole)),
+            Ok(None) if self.damage_told.insert(seq) => self.event(Event::EntryDamaged(seq)),
+            Ok(None) => {}
+            Err(fault) => tracing::warn!(%fault, seq, "an entry is damaged, and the store cannot be asked"),
         }
     }
 
@@ -269,7 +301,7 @@ impl Link for ToBeMade {
         if let Some(make) = self.make.take() {
             self.made = make().unwrap_or_else(|why| {
                 tracing::error!(%why, "there is no way to the store");
-                Nowhere::link(&why)
+                nowhere(&why)
             });
         }
         self.made.send(request)
@@ -281,10 +313,9 @@ struct Nowhere {
     why: String,
 }
 
-impl Nowhere {
-    fn link(why: &str) -> Box<dyn Link> {
-        Box::new(Self { why: why.to_owned() })
-    }
+/// Where no store can be opened.
+pub(super) fn nowhere(why: &str) -> Box<dyn Link> {
+    Box::new(Nowhere { why: why.to_owned() })
 }
 
 impl Link for Nowhere {

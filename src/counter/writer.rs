@@ -23,6 +23,7 @@ pub trait Disk: Send {
     fn append(&mut self, entries: &[Sealed]) -> Result<Head, JournalError>;
     fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), JournalError>;
     fn secure(&mut self, upto: u64) -> Result<(), JournalError>;
+    fn mend(&mut self, whole: &Sealed) -> Result<(), JournalError>;
     /// Housekeeping that may sync, for a quiet moment.
     fn tidy(&mut self) -> Result<(), JournalError>;
     /// Lets go of a connection that has failed, for one that has looked at what is there.
@@ -44,6 +45,10 @@ impl Disk for Journal {
 
     fn secure(&mut self, upto: u64) -> Result<(), JournalError> {
         Self::secure(self, upto)
+    }
+
+    fn mend(&mut self, whole: &Sealed) -> Result<(), JournalError> {
+        Self::mend(self, whole)
     }
 
     fn tidy(&mut self) -> Result<(), JournalError> {
@@ -70,6 +75,8 @@ pub enum Order {
     Keep(Kept),
     /// The store has secured entries up to here.
     Secure(u64),
+    /// The disk has damaged this one, and here are its bytes.
+    Mend(Sealed),
 }
 
 /// Entries written in one commit at most; more wait for the next.
@@ -183,6 +190,7 @@ impl Desk {
             Order::Append(entries) => return self.append(entries, behind),
             Order::Keep(kept) => self.keep(kept),
             Order::Secure(upto) => self.report(|disk| disk.secure(upto)),
+            Order::Mend(whole) => self.mend(&whole),
         }
         None
     }
@@ -274,6 +282,13 @@ impl Desk {
         }
     }
 
+    fn mend(&mut self, whole: &Sealed) {
+        match self.disk.mend(whole) {
+            Ok(()) => (self.tell)(Event::EntryMended(whole.seq)),
+            Err(fault) => tracing::error!(%fault, seq = whole.seq, "a damaged entry was not put back"),
+        }
+    }
+
     fn look_after_ballast(&mut self) {
         match self.ballast.as_ref().map(Ballast::keep) {
             Some(Room::NoRoom) => self.tell_crowded(),
@@ -351,6 +366,10 @@ mod tests {
         }
 
         fn secure(&mut self, _upto: u64) -> Result<(), JournalError> {
+            Ok(())
+        }
+
+        fn mend(&mut self, _whole: &Sealed) -> Result<(), JournalError> {
             Ok(())
         }
 

@@ -30,6 +30,8 @@ pub enum Question {
     Sale(FindSale),
     /// What has this till done beyond one life of it up to an entry, in all the lives the store knows of?
     Beyond { epoch: u32, seq: u64 },
+    /// What does an entry of this till say, in each of its lives? For one whose disk has damaged it.
+    Written { seq: u64 },
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +75,10 @@ pub enum Answer {
     Beyond {
         numbers: Numbers,
         grand: GrandTotals,
+    },
+    /// Newest life first.
+    Written {
+        texts: Vec<String>,
     },
     /// The store cannot be reached; what it would have said is unknown.
     NoNet,

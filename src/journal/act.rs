@@ -76,6 +76,7 @@ acts! {
     TrainingEnded "training-ended" 13024 => system::TrainingEnded;
     KeyMade "key-made" OTHER => system::KeyMade;
     JournalExported "journal-exported" 13020 => system::JournalExported;
+    EntryDamaged "entry-damaged" OTHER => system::EntryDamaged;
     LifeBegun "life-begun" OTHER => system::LifeBegun;
     NetLost "net-lost" 13026 => system::NetLost;
     NetBack "net-back" 13027 => system::NetBack;

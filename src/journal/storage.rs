@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use super::chain::{Hash, Head, Sealed};
 use super::log::LogError;
 use super::rows::Rows;
-use super::{forms, log};
+use super::{forms, log, mending};
 use crate::domain::TillId;
 
 /// Every commit reaches the disk before the drawer opens, so `FULL`, not `NORMAL`. Checkpoints are taken in quiet moments,
@@ -193,6 +193,11 @@ impl Journal {
         Ok(log::renew(&self.db)?)
     }
 
+    /// Puts back an entry that the disk has damaged. Refused unless the chain says that these are its bytes.
+    pub fn mend(&mut self, whole: &Sealed) -> Result<(), JournalError> {
+        mending::mend(&mut self.db, whole)
+    }
+
     /// Moves the log into the database file. Call it in a quiet moment: it syncs twice, and the next commit once more.
     pub fn checkpoint(&self) -> Result<(), JournalError> {
         self.db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(JournalError::Write)
@@ -283,16 +288,12 @@ impl Reader {
     }
 
     pub fn hash_at(&self, seq: u64) -> Result<Option<Hash>, JournalError> {
-        if seq == 0 {
-            return Ok(Some(Hash::START));
-        }
-        let sql = "SELECT hash FROM entry WHERE seq = ?1 UNION SELECT erased_hash FROM head WHERE erased = ?1";
-        let found = self
-            .db
-            .query_row(sql, [signed(seq)], |row| row.get::<_, Vec<u8>>(0))
-            .optional()
-            .map_err(JournalError::Read)?;
-        Ok(found.and_then(|bytes| Hash::from_slice(&bytes)))
+        hash_at(&self.db, seq)
+    }
+
+    /// Are these the bytes of the entry at this place, though others may stand there?
+    pub fn fits(&self, whole: &Sealed) -> Result<bool, JournalError> {
+        mending::fits(&self.db, whole)
     }
 
     pub fn first_kept(&self) -> Result<Option<u64>, JournalError> {
@@ -326,8 +327,18 @@ impl Reader {
     }
 }
 
+pub(super) fn hash_at(db: &Connection, seq: u64) -> Result<Option<Hash>, JournalError> {
+    if seq == 0 {
+        return Ok(Some(Hash::START));
+    }
+    let sql = "SELECT hash FROM entry WHERE seq = ?1 UNION SELECT erased_hash FROM head WHERE erased = ?1";
+    let found =
+        db.query_row(sql, [signed(seq)], |row| row.get::<_, Vec<u8>>(0)).optional().map_err(JournalError::Read)?;
+    Ok(found.and_then(|bytes| Hash::from_slice(&bytes)))
+}
+
 /// SQLite's integers are signed; sequence numbers never come near the edge.
-fn signed(seq: u64) -> i64 {
+pub(super) fn signed(seq: u64) -> i64 {
     i64::try_from(seq).unwrap_or(i64::MAX)
 }
 

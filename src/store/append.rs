@@ -51,6 +51,15 @@ impl Store {
         let (all, one) = (ledger.count_all(&mut work).await?, ledger.count(&mut work, epoch, seq).await?);
         Ok(Answer::Beyond { numbers: all.numbers.max(ledger.totals.numbers), grand: all.grand.since(one.grand) })
     }
+
+    /// An entry in each life of a till, as it was sent.
+    pub(super) async fn written(&self, company: CompanyId, till: TillId, seq: u64) -> Result<Answer, StoreError> {
+        let mut work = self.work(company).await?;
+        let [company, department, number] = key(&work, till);
+        let rows = work.rows(Sql::EntryTexts, &[company, department, number, seq.into()]).await?;
+        let texts = rows.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, DbError>>()?;
+        Ok(Answer::Written { texts })
+    }
 }
 
 /// Checks that every entry follows from the one before it.

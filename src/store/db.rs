@@ -76,6 +76,7 @@ statements! {
     TillsWaitedFor "tills-waited-for"
     PutEntry "put-entry"
     EntryBody "entry-body"
+    EntryTexts "entry-texts"
     HashesBetween "hashes-between"
     EntriesUpTo "entries-up-to"
     EntriesOfAllLives "entries-of-all-lives"

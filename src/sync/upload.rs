@@ -14,7 +14,7 @@ use super::wire::{BATCH_BYTES_MAX, Batch, Heads, Place, Refused, RegisterPage, S
 use crate::domain::question::{Answer, Question};
 use crate::journal::lives::Parting;
 use crate::journal::storage::Reader;
-use crate::journal::{Act, Entry, Hash, Head, JournalError};
+use crate::journal::{Act, Entry, Hash, Head, JournalError, Sealed};
 
 /// Where the till stands with the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,6 +134,22 @@ impl Uploader {
         };
         let parts_at = Head { epoch: head.epoch, seq: shared, hash: hash_of(reader, shared)? };
         Ok(Some(Parting { ours: head.epoch, parts_at, store, numbers, grand }))
+    }
+
+    /// The bytes of an entry that is damaged here, if the store has them and the chain says that they are the ones.
+    pub fn written(&mut self, reader: &Reader, seq: u64) -> Result<Option<Sealed>, SyncError> {
+        let question = serde_json::to_vec(&Question::Written { seq })?;
+        let Answer::Written { texts } = self.call(Request::post(self.place.questions(), question))? else {
+            return Ok(None);
+        };
+        let before = hash_of(reader, seq.saturating_sub(1))?;
+        for text in texts {
+            let whole = Sealed { seq, hash: Hash::of(before, text.as_bytes()), body: text.into_bytes() };
+            if reader.fits(&whole)? {
+                return Ok(Some(whole));
+            }
+        }
+        Ok(None)
     }
 
     fn is_there(&mut self, reader: &Reader, epoch: u32, seq: u64) -> Result<bool, SyncError> {

@@ -67,6 +67,10 @@ pub enum Event {
     /// Asked at start: did this slip come out? `None` when the printer cannot tell.
     WasPrinted(PrintJob, Option<bool>),
     Printer(PrinterState),
+    /// The disk has damaged an entry, and the store does not have it.
+    EntryDamaged(u64),
+    /// One that the disk had damaged was put back as it was written.
+    EntryMended(u64),
     /// The store knows another life of this till.
     Parted(Box<Parting>),
     /// Another machine with this till's number has begun a newer one.

@@ -7,7 +7,8 @@ use crate::domain::device::{Attached, LinkState, Payee};
 use crate::domain::value::Saying;
 use crate::journal::act::operator::LogOutWhy;
 use crate::journal::act::system::{
-    ClockMoved, DiskFailed, DiskTrouble, FixedReceived, LifeBegun, NetBack, NetLost, ProgramStarted, ProgramUpdated,
+    ClockMoved, DiskFailed, DiskTrouble, EntryDamaged, FixedReceived, LifeBegun, NetBack, NetLost, ProgramStarted,
+    ProgramUpdated,
 };
 use crate::journal::lives::Parting;
 
@@ -103,6 +104,8 @@ impl Till {
             Event::Answered(no, answer) => self.answered(no, answer, given),
             Event::PinChecked(..) | Event::PinHashed(..) => self.pin_event(event, given),
             Event::Link { state, waiting } => self.link_is(state, waiting, given),
+            Event::EntryDamaged(seq) => self.entry_damaged(seq, false, given),
+            Event::EntryMended(seq) => self.entry_damaged(seq, true, given),
             Event::Parted(parting) => self.parted(&parting, given),
             Event::Overtaken => {
                 self.tell_about_money(Saying::of("life-overtaken").with("till", self.state.till.to_string()));
@@ -228,6 +231,15 @@ impl Till {
             }
             LinkState::Up | LinkState::Slow if was_down => self.act(NetBack { waiting: before }, given),
             _ => {}
+        }
+    }
+
+    fn entry_damaged(&mut self, entry: u64, is_mended: bool, given: &Given) {
+        self.act(EntryDamaged { entry, is_mended }, given);
+        if is_mended {
+            self.tell(Saying::of("entry-mended").with("seq", entry));
+        } else {
+            self.tell_about_money(Saying::of("entry-damaged").with("seq", entry));
         }
     }
 

@@ -24,6 +24,8 @@ pub fn tell(act: &Act) -> Saying {
             DiskTrouble::Failed => Saying::of("j-disk-failed").with("since", a.since).with("count", a.waited),
             DiskTrouble::Full => Saying::of("j-disk-full"),
         },
+        Act::EntryDamaged(a) if a.is_mended => Saying::of("j-entry-mended").with("seq", a.entry),
+        Act::EntryDamaged(a) => Saying::of("j-entry-damaged").with("seq", a.entry),
         Act::LifeBegun(a) => Saying::of("j-life-begun")
             .with("seq", a.parts_at.seq)
             .with("count", a.store.seq.saturating_sub(a.parts_at.seq)),

@@ -224,6 +224,8 @@ fn all_scenarios() -> Vec<(String, Scenario)> {
 const NEVER_SAID: &[(&str, &str)] = &[
     ("card-expired", "no card of this build carries a last day"),
     ("copy-at-its-own-till", "takes a second till"),
+    ("entry-damaged", "takes a disk that forgets: `sim/rot.rs`"),
+    ("entry-mended", "takes a disk that forgets: `sim/rot.rs`"),
     ("life-begun", "takes a disk that was restored: `sim/lives.rs`"),
     ("life-overtaken", "takes a second machine: `sim/lives.rs`"),
     ("no-department", "every shop has the one its till stands in"),

@@ -6,6 +6,7 @@ mod bench;
 mod cashier;
 mod follower;
 mod lives;
+mod rot;
 mod seat;
 mod shop;
 mod stage;

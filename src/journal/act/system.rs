@@ -102,6 +102,14 @@ pub struct JournalExported {
     pub file: String,
 }
 
+/// The disk has damaged an entry of this journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryDamaged {
+    pub entry: u64,
+    /// The store had it, and its very bytes, which the chain knows, were put back.
+    pub is_mended: bool,
+}
+
 /// The store knows entries of this till that are not here: its disk was restored or copied, or another machine sells with its
 /// number. From here on the till is in an epoch of its own, and what it did since the two parted goes to the store with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

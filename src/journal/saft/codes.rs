@@ -44,6 +44,8 @@ codes! {
     TRAINING_OFF "13" "TRAINOFF" Some("13024"), "Training mode off";
     KEY_MADE "13" "KEYMADE" Some("13999"), "Signing key made";
     EXPORTED "13" "EXPORT" Some("13020"), "Journal exported";
+    ENTRY_DAMAGED "13" "ENTRYDAM" Some("13999"), "Entry damaged on disk";
+    ENTRY_MENDED "13" "ENTRYMEND" Some("13999"), "Damaged entry put back from store";
     LIFE_BEGUN "13" "LIFEBEGUN" Some("13999"), "Disk restored or copied, own epoch begun";
     NET_LOST "13" "NETLOST" Some("13026"), "Emergency mode on";
     NET_BACK "13" "NETBACK" Some("13027"), "Emergency mode off";

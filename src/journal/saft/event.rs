@@ -135,6 +135,10 @@ fn of_entry(entry: &Entry, masters: &mut Masters) -> Option<Event> {
         }),
         Act::JournalExported(exported) => event(codes::EXPORTED)
             .saying(|t| t.with("from", exported.from).with("to", exported.to).with("file", &exported.file)),
+        Act::EntryDamaged(damaged) => {
+            let code = if damaged.is_mended { codes::ENTRY_MENDED } else { codes::ENTRY_DAMAGED };
+            event(code).saying(|t| t.with("entry", damaged.entry))
+        }
         Act::LifeBegun(begun) => {
             event(codes::LIFE_BEGUN).saying(|t| t.with("partsAt", begun.parts_at.seq).with("storeHas", begun.store.seq))
         }

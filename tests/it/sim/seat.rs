@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use base64ct::Encoding;
+use rusqlite::Connection;
 use skranke::clock::Clock;
 use skranke::config;
 use skranke::counter::actor::Hands;
@@ -163,8 +164,36 @@ impl Seat {
         *self.wire.weather.lock().unwrap_or_else(PoisonError::into_inner) = weather;
     }
 
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The next start reads every entry.
+    pub fn forget_snapshot(&self) {
+        let db = Connection::open(self.folder.join(JOURNAL)).expect("opened");
+        db.execute("DELETE FROM snapshot", []).expect("forgotten");
+    }
+
+    /// It is switched on though its disk has damaged something, which nobody can follow before it is mended.
+    pub fn start_on_a_bad_disk(&mut self) -> Result<(), Broken> {
+        self.start_with(|_| Ok(()))?;
+        let life = self.life.as_mut().ok_or("it is not on")?;
+        life.follower.catch_up()?;
+        life.follower.still_has(&self.acknowledged)
+    }
+
     /// Somebody switches it on.
     pub fn start(&mut self) -> Result<(), Broken> {
+        let acknowledged = std::mem::take(&mut self.acknowledged);
+        let started = self.start_with(|follower| {
+            follower.catch_up()?;
+            follower.still_has(&acknowledged)
+        });
+        self.acknowledged = acknowledged;
+        started
+    }
+
+    fn start_with(&mut self, look: impl FnOnce(&mut Follower) -> Result<(), Broken>) -> Result<(), Broken> {
         // On a disk that fails it is not switched on before somebody has seen to that.
         if self.life.is_some() || self.is_disk_ill {
             return Ok(());
@@ -188,8 +217,7 @@ impl Seat {
             wake: Arc::new(move |wake| told.lock().unwrap_or_else(PoisonError::into_inner).push_back(wake)),
         };
         let mut follower = Follower::new(&self.folder, self.till, self.told.clone());
-        follower.catch_up()?;
-        follower.still_has(&self.acknowledged)?;
+        look(&mut follower)?;
         match open_in(options, &Around { stage: stage.clone(), seat: self }) {
             Ok(counter) => self.life = Some(Life { counter, stage, follower, compared: 0 }),
             Err(_) if self.disk.is_cut() => {

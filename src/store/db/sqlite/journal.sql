@@ -29,6 +29,9 @@ INSERT INTO entry (company_id, department, till, seq, epoch, hash, body) VALUES 
 -- name: entry-body
 SELECT body FROM entry WHERE company_id = ?1 AND department = ?2 AND till = ?3 AND seq = ?4 AND epoch = ?5
 
+-- name: entry-texts
+SELECT body FROM entry WHERE company_id = ?1 AND department = ?2 AND till = ?3 AND seq = ?4 ORDER BY epoch DESC
+
 -- name: hashes-between
 SELECT seq, epoch, hash FROM entry
 WHERE company_id = ?1 AND department = ?2 AND till = ?3 AND seq BETWEEN ?4 AND ?5 AND epoch <= ?6
