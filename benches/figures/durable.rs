@@ -13,8 +13,10 @@ use skranke::clock::MachineClock;
 use skranke::config::Settings;
 use skranke::counter::dice::MachineDice;
 use skranke::counter::folder::{Folder, JOURNAL};
+use skranke::counter::uploader::News;
 use skranke::counter::{Counter, Options, Wake, open};
 use skranke::domain::TillId;
+use skranke::domain::device::LinkState;
 use skranke::i18n::Language;
 use skranke::journal::signature::Method;
 use skranke::journal::storage::Reader;
@@ -40,7 +42,7 @@ const QUIET: Duration = Duration::from_millis(40);
 pub fn take(_: &Asked, shops: &Shops, table: &mut Table) {
     let shop = shops.demo();
     let (mut bare, mut lone) = (Bare::beside(shop.path()), Lone::beside(shop.path()));
-    let mut scanner = Scanner::open(shop.path());
+    let mut scanner = Scanner::open(shop.path(), None);
     let (mut scans, mut appends, mut commits) = (Sample::default(), Sample::default(), Sample::default());
     for turn in 0..TURNS {
         for who in 0..3 {
@@ -52,7 +54,7 @@ pub fn take(_: &Asked, shops: &Shops, table: &mut Table) {
         }
     }
     let ends: Sample = (0..ENDS).map(|turn| scanner.end_a_sale(CODES[turn % CODES.len()])).collect();
-    scanner.counter.close();
+    scanner.close();
     let floor = Some(Time(appends.median()));
     table.row("Enter of a scan → its line on disk, median", Time(scans.median()), floor, Limit::Times(1.6));
     table.row("of which the commit of the journal alone, median", Time(commits.median()), floor, Limit::None);
@@ -94,20 +96,20 @@ impl Lone {
 }
 
 /// A whole counter without a screen.
-struct Scanner {
+pub struct Scanner {
     counter: Counter,
     woken: Receiver<(Instant, Wake)>,
     reader: Reader,
 }
 
 impl Scanner {
-    fn open(folder: &Path) -> Self {
+    pub fn open(folder: &Path, store_url: Option<String>) -> Self {
         let (wake, woken) = channel();
         let options = Options {
             folder: Folder::take(folder).expect("a folder"),
             till: None,
             demo_only: true,
-            store_url: None,
+            store_url,
             settings: Settings::default(),
             signing: Method::Rsa,
             language: Language::Nb,
@@ -125,7 +127,7 @@ impl Scanner {
         scanner
     }
 
-    fn scan(&mut self, code: &str) -> Duration {
+    pub fn scan(&mut self, code: &str) -> Duration {
         for digit in code.chars() {
             self.counter.handle(Input::Key(Key::Char(digit)));
         }
@@ -137,7 +139,7 @@ impl Scanner {
     }
 
     /// Cash with nothing back: payment, sale and paper ordered are one commit; the signature rides on a later one.
-    fn end_a_sale(&mut self, code: &str) -> Duration {
+    pub fn end_a_sale(&mut self, code: &str) -> Duration {
         self.scan(code);
         let entered = Instant::now();
         self.counter.handle(Input::Line(".kt".to_owned()));
@@ -145,6 +147,32 @@ impl Scanner {
         // Until the drawer is shut again and the signature is written.
         self.let_settle(Duration::from_millis(2_600));
         durable.duration_since(entered)
+    }
+
+    /// Ends in order.
+    pub fn close(self) {
+        self.counter.close();
+    }
+
+    /// Something is scanned each moment until the store has everything; how long each took to the disk.
+    pub fn scan_until_up(&mut self, code: &str, every: Duration) -> Sample {
+        let mut scans = Sample::default();
+        loop {
+            self.counter.handle(Input::Scan(code.to_owned()));
+            let (entered, mut durable) = (Instant::now(), None);
+            while entered.elapsed() < every || durable.is_none() {
+                let Ok((at, wake)) = self.woken.recv_timeout(every) else { continue };
+                match &wake {
+                    Wake::News(News::Event(Event::Link { state: LinkState::Up | LinkState::Slow, .. })) => {
+                        return scans;
+                    }
+                    Wake::Event(Event::Durable(_)) => durable = durable.or(Some(at)),
+                    _ => {}
+                }
+                self.counter.wake(wake);
+            }
+            durable.into_iter().for_each(|at| scans.add(at.duration_since(entered)));
+        }
     }
 
     /// When the disk has answered.

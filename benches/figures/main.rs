@@ -20,12 +20,14 @@ mod lawful;
 mod memory;
 mod own_time;
 mod program;
+mod queue;
 mod saft;
 mod sample;
 mod search;
 mod seat;
 mod shop;
 mod size;
+mod sold;
 mod start;
 mod syncs;
 mod table;
@@ -46,7 +48,7 @@ pub struct Asked {
 /// Takes some rows of the table.
 type Figure = fn(&Asked, &Shops, &mut Table);
 
-const FIGURES: [(&str, Figure); 12] = [
+const FIGURES: [(&str, Figure); 13] = [
     ("keys", keys::take),
     ("own-time", own_time::take),
     ("bytes", bytes::take),
@@ -54,6 +56,7 @@ const FIGURES: [(&str, Figure); 12] = [
     ("search", search::take),
     ("lawful", lawful::take),
     ("saft", saft::take),
+    ("queue", queue::take),
     ("devices", devices::take),
     ("start", start::take),
     ("memory", memory::take),

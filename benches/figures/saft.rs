@@ -3,30 +3,25 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use skranke::counter::folder::{JOURNAL, REGISTER};
 use skranke::counter::register::open;
-use skranke::domain::basket::Line;
-use skranke::domain::device::{Intent, PaperKind, Payee, PrintJob, Slip, TerminalAnswer};
 use skranke::domain::register::Register;
-use skranke::domain::sale::CompletedSale;
 use skranke::domain::time::Date;
-use skranke::domain::{SaleId, Stamp, TillId};
-use skranke::journal::act::device::{SlipOrdered, SlipPrinted};
-use skranke::journal::act::payment::{PaymentAnswered, PaymentAsked};
-use skranke::journal::act::sale::{LinesAdded, SaleSigned};
+use skranke::domain::{Stamp, TillId};
 use skranke::journal::act::system::KeyMade;
 use skranke::journal::saft::{Export, Exported, Keys, verify};
-use skranke::journal::signature::{FIRST, KeyVersion, Method, SigningKey, ToSign};
+use skranke::journal::signature::{KeyVersion, Method, SigningKey};
 use skranke::journal::storage::Reader;
-use skranke::journal::{self, Act, Entry, Hash, Journal, Sealed};
+use skranke::journal::{self, Journal};
 
 use crate::Asked;
 use crate::own_time::TODAY;
 use crate::sample::timed;
 use crate::shop::Shops;
+use crate::sold::{Writer, a_card_sale};
 use crate::table::Amount::{Count, Time};
 use crate::table::{Limit, Table};
 
@@ -79,86 +74,14 @@ fn row(table: &mut Table, what: &str, amount: f64, took: Duration, floor: Durati
     table.row(what, Count((amount / took.as_secs_f64()).round()), None, Limit::None);
 }
 
-/// A journal in which one sale of the demo shop was sold again and again, in the entries a till writes for it: a line for
-/// each scan, the card asked and answered, the sale, its paper, its signature.
-fn fill(demo: &Path, folder: &Path, key: &SigningKey) -> std::path::PathBuf {
+/// A journal of nothing but sales.
+fn fill(demo: &Path, folder: &Path, key: &SigningKey) -> PathBuf {
     let path = folder.join("saft.db");
-    let mut journal = Journal::create(&path, TillId::new(1, 1)).expect("a journal");
-    let reader = Reader::open(demo).expect("a reader");
-    let (_, entries) = reader.batch(1, 10_000).expect("entries");
-    let sold = entries.iter().rev().find_map(|sealed| match Entry::from_bytes(&sealed.body).expect("an entry").act {
-        Act::SaleCompleted(sale) if sale.lines.len() == 3 && sale.parts.iter().all(|part| part.slip.is_some()) => {
-            Some(sale)
-        }
-        _ => None,
-    });
-    let (mut previous, sold) = (FIRST.to_owned(), sold.expect("a sale"));
-    let mut batch = Vec::new();
-    batch.push(Sealed::after(Hash::START, &entry_of(1, key_made(key).into())));
-    for nr in 1..=SALES {
-        add(&mut journal, &mut batch, &sold, nr, key, &mut previous);
-    }
-    journal.append(&batch).expect("appended");
+    let journal = Journal::create(&path, TillId::new(1, 1)).expect("a journal");
+    let mut writer = Writer::new(journal, a_card_sale(demo), key);
+    writer.write(key_made(key).into());
+    writer.sell(SALES);
     path
-}
-
-fn add(
-    journal: &mut Journal,
-    batch: &mut Vec<Sealed>,
-    sold: &CompletedSale,
-    nr: u64,
-    key: &SigningKey,
-    previous: &mut String,
-) {
-    let at = Stamp::from_local(TODAY, 9, 0, 0);
-    let mut sale = sold.clone();
-    (sale.sale, sale.receipt.number, sale.completed_at) = (SaleId(nr), nr, at);
-    let nr = skranke::domain::ids::SignedNo(nr);
-    sale.nr = Some(nr);
-    let head = batch.last().map_or((journal.head().seq, journal.head().hash), |sealed| (sealed.seq, sealed.hash));
-    let entry = head.0 + 1 + u64::try_from(before(&sale).len()).expect("few");
-    let signature = key.sign(&ToSign::of(&sale, nr, entry).text(previous));
-    previous.clone_from(&signature);
-    let signed = SaleSigned { nr, entry, signature, key: KeyVersion(1) };
-    let slip = Slip {
-        job: PrintJob(nr.0),
-        kind: PaperKind::Sale,
-        receipt: Some(sale.receipt),
-        sale: Some(sale.sale),
-        amount: sale.due(),
-        which: 0,
-    };
-    let (ordered, printed) = (SlipOrdered { slip: slip.clone() }, SlipPrinted { slip });
-    let mut acts: Vec<Act> = before(&sale);
-    acts.extend([sale.into(), ordered.into(), Act::from(printed), signed.into()]);
-    let (mut seq, mut hash) = head;
-    for act in acts {
-        let sealed = Sealed::after(hash, &entry_of(seq + 1, act));
-        (seq, hash) = (sealed.seq, sealed.hash);
-        batch.push(sealed);
-    }
-    if batch.len() > 2_000 {
-        journal.append(&std::mem::take(batch)).expect("appended");
-    }
-}
-
-/// What stands in the journal before a sale ends.
-fn before(sale: &CompletedSale) -> Vec<Act> {
-    let (of, part) = (sale.sale, sale.parts.first().expect("a payment").clone());
-    let scan = |line: &Line| LinesAdded { sale: of, lines: vec![line.clone()], repriced: Vec::new() }.into();
-    let number = part.intent.expect("paid by card");
-    let intent = Intent { number, sale: of, to: Payee::Terminal, amount: part.amount, reverses: None, original: None };
-    let slip = part.slip.clone().expect("paid by card");
-    let answer = TerminalAnswer::Approved { amount: part.amount, slip };
-    let answered =
-        PaymentAnswered { sale: of, part: part.id, answer, because: None, papers: Vec::new(), by_hand: false };
-    let asked = PaymentAsked { sale: of, part, intent };
-    sale.lines.iter().map(scan).chain([asked.into(), answered.into()]).collect()
-}
-
-fn entry_of(seq: u64, act: Act) -> Entry {
-    let at = Stamp::from_local(TODAY, 9, 0, 0);
-    Entry { till: TillId::new(1, 1), epoch: 1, seq, at, operator: None, training: false, act }
 }
 
 fn key_made(key: &SigningKey) -> KeyMade {

@@ -55,7 +55,8 @@ fn make(folder: &Path, more: &[&str]) {
     run(folder, &[], "");
 }
 
-fn run(folder: &Path, more: &[&str], lines: &str) {
+/// The till as scrolling text, with something to read.
+pub fn run(folder: &Path, more: &[&str], lines: &str) {
     let mut program = line_mode(folder, more).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("started");
     program.stdin.take().expect("a pipe").write_all(lines.as_bytes()).expect("written");
     assert!(program.wait().expect("ended").success(), "the till ended badly in {}", folder.display());

@@ -27,8 +27,8 @@ pub fn take(_: &Asked, shops: &Shops, table: &mut Table) {
     for turn in 0..TURNS {
         for who in 0..3 {
             match (who + turn) % 3 {
-                0 => large_starts.add(first_key(large.path())),
-                1 => demo_starts.add(first_key(demo.path())),
+                0 => large_starts.add(first_key(large.path(), &[])),
+                1 => demo_starts.add(first_key(demo.path(), &[])),
                 _ => floor.add(empty_program(demo.path())),
             }
         }
@@ -39,8 +39,10 @@ pub fn take(_: &Asked, shops: &Shops, table: &mut Table) {
     table.row("start → first key, demo shop, median", Time(demo_starts.median()), floor, at_most(20));
 }
 
-fn first_key(folder: &Path) -> Duration {
-    let mut till = Seat::open(full_screen(folder), SIZE);
+pub fn first_key(folder: &Path, more: &[&str]) -> Duration {
+    let mut command = full_screen(folder);
+    command.args(more);
+    let mut till = Seat::open(command, SIZE);
     let mut screen = vt100::Parser::new(SIZE[1], SIZE[0], 0);
     // Our screen has been entered: the key arrives raw, perhaps before the first frame.
     let mut shows_key = |shown: Shown| {

@@ -63,6 +63,7 @@ pub(super) fn start(
         tell: Box::new(tell),
         register_at,
         failures: 0,
+        due_at: 0,
         down_since: None,
         waiting: None,
         told: None,
@@ -82,6 +83,8 @@ struct Desk {
     tell: Box<dyn Fn(News) + Send>,
     register_at: u64,
     failures: u32,
+    /// When it looks up by itself, on the steady clock.
+    due_at: u64,
     down_since: Option<crate::domain::Stamp>,
     /// Finished sales the store does not have: the newest it has, and how many came after.
     waiting: Option<(u64, u64)>,
@@ -104,11 +107,13 @@ impl Work for Desk {
     }
 
     fn rest(&mut self) -> Option<u64> {
-        Some(self.pause_ms())
+        Some(self.due_at.saturating_sub(self.clock.now().steady_ms))
     }
 
     fn take(&mut self, order: Order, _behind: &mut dyn Iterator<Item = Order>) {
         match order {
+            // A till that is never quiet for as long as the pause would otherwise never try again.
+            Order::Journalled if self.failures > 0 && self.rest() == Some(0) => self.idle(),
             Order::Journalled if self.failures > 0 => self.count_waiting(),
             Order::Journalled => self.bring_up_to_date(),
             Order::Look => self.idle(),
@@ -141,6 +146,10 @@ impl Desk {
         // The steady clock's last digits are as good a die as any for keeping tills apart.
         let jitter = u16::try_from(self.clock.now().steady_ms % 1_000).unwrap_or(0);
         backoff::wait_ms(self.failures, jitter).min(NEWS_EVERY_MS)
+    }
+
+    fn pause(&mut self) {
+        self.due_at = self.clock.now().steady_ms + self.pause_ms();
     }
 
     /// Everything journalled goes first, so that the answer knows of it.
@@ -235,6 +244,7 @@ impl Desk {
         self.failures = 0;
         self.down_since = None;
         self.waiting = Some((received, 0));
+        self.pause();
         self.tell_link(if slow { LinkState::Slow } else { LinkState::Up }, 0);
     }
 
@@ -242,6 +252,7 @@ impl Desk {
         self.failures = self.failures.saturating_add(1);
         let now = self.clock.now().wall;
         self.down_since.get_or_insert(now);
+        self.pause();
         self.count_waiting();
     }
 

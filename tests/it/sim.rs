@@ -6,6 +6,7 @@ mod bench;
 mod cashier;
 mod follower;
 mod lives;
+mod queue;
 mod rot;
 mod seat;
 mod shop;
