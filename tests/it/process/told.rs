@@ -1,13 +1,14 @@
 //! Told to end, or the window closed: the terminal is given back and nothing is lost. Ctrl+C never ends a till.
 
 use std::fs;
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use super::place::{Place, ended, signal, until};
 use crate::terminal::seat::{Seat, ends_within};
 
 /// How long a till that is told to end may take to write what is left and go.
-const GOOD_TIME: Duration = Duration::from_secs(2);
+pub const GOOD_TIME: Duration = Duration::from_secs(2);
 
 fn selling(place: &Place) -> Seat {
     let mut seat = place.seat("");
@@ -164,6 +165,45 @@ fn leaving_gives_the_terminal_back() {
     seat.check("no tale of a power cut", |screen| !screen.contents().contains("strømbrudd"));
     seat.signal("TERM");
     assert!(seat.ends_well());
+}
+
+/// It takes the call and says nothing, as behind a network that swallows what it is given.
+#[test]
+fn a_silent_store_holds_no_ending_back() {
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a socket");
+    let store = format!("--store http://{}", silent.local_addr().expect("an address"));
+    let place = Place::demo();
+    let mut seat = place.seat(&store);
+    seat.until_shown("PIN");
+    seat.type_in("1001");
+    seat.until_shown("er logget inn");
+    seat.type_in("5*1101\r");
+    seat.until_shown("945,00");
+    let began = Instant::now();
+    seat.signal("TERM");
+    assert!(seat.ends_well());
+    assert!(began.elapsed() < GOOD_TIME, "{:?}", began.elapsed());
+    the_sale_is_kept(&place);
+    the_next_start_goes_on(&place);
+}
+
+/// Its cable takes what is sent, and nothing ever comes back.
+#[test]
+fn a_silent_printer_holds_no_ending_back() {
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a socket");
+    let port = silent.local_addr().expect("an address");
+    let place = Place::demo();
+    place
+        .write("till.toml", format!("[printer]\nport = \"{port}\"\n\n[drawer]\nport = \"printer\"\nopen = \"high\"\n"));
+    let mut seat = place.seat("");
+    seat.until_shown("PIN");
+    seat.type_in("1001");
+    seat.until_shown("Får ikke lest skuffen.");
+    let began = Instant::now();
+    seat.signal("TERM");
+    assert!(seat.ends_well());
+    assert!(began.elapsed() < GOOD_TIME, "{:?}", began.elapsed());
+    place.verified();
 }
 
 #[test]
