@@ -218,6 +218,17 @@ fn no_number_of_a_bank_card_is_ever_told() {
     assert_eq!(seen.card_numbers(&own_numbers(&place)), Vec::<String>::new());
 }
 
+/// Somebody draws a bank card through the reader of a keyboard, or types its number, where goods are scanned. It is told that
+/// there is nothing like that, and that is all.
+#[test]
+fn a_bank_card_on_the_line_for_goods_is_kept_nowhere() {
+    let place = Place::demo();
+    let number = "4925000000007314";
+    let typed = format!(".op 1001\n{number}\n%B{number}^NORDLI/KARI^2912101?\n;{number}=2912101?\n1101\n.kr\n");
+    place.types("till --line", &typed).went_well().says("er fullført");
+    Seen::of(&place, Vec::new()).lack(number.as_bytes());
+}
+
 /// Numbers on the shop's gift cards, and barcodes of what it sells.
 fn own_numbers(place: &Place) -> Vec<String> {
     let db = Connection::open(place.file("store.db")).expect("opened");
