@@ -179,6 +179,20 @@ fn a_store_told_to_end_answers_what_is_under_way_and_takes_nothing_new() {
     drop(held);
 }
 
+#[test]
+fn a_store_told_twice_waits_for_nobody() {
+    let store = Place::empty();
+    let mut serving = Serving::start(&store, "127.0.0.1:0");
+    let held = begun(&serving, "POST / HTTP/1.1\r\n");
+    signal(serving.process(), "TERM");
+    until("no more listening", || TcpStream::connect(serving.address()).is_err());
+    let began = Instant::now();
+    signal(serving.process(), "TERM");
+    assert_eq!(serving.ended().code, None, "ended by the signal, as a program that heeds none");
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    drop(held);
+}
+
 /// Every entry as it stands in a database of a till or of a store.
 fn rows_of(place: &Place, file: &str) -> Vec<(i64, Vec<u8>, Vec<u8>)> {
     let db = Connection::open(place.file(file)).expect("opened");
