@@ -12,6 +12,8 @@ mod display;
 #[cfg(feature = "till")]
 mod import;
 mod journal;
+#[cfg(any(feature = "store", feature = "till"))]
+mod kept_in;
 #[cfg(feature = "till")]
 mod keys;
 #[cfg(any(feature = "store", feature = "till"))]
@@ -80,6 +82,8 @@ impl Failure {
 
 /// Runs the program and says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    #[cfg(any(feature = "store", feature = "till"))]
+    kept_in::keep();
     let asked = args::read(arguments).map_err(Failure::from);
     let (wanted, data) = asked.as_ref().map_or((None, None), args::Asked::spoken_with);
     match asked.and_then(carry_out) {

@@ -125,14 +125,25 @@ fn key_of(line: &str) -> Option<&str> {
     line.split_once('=').map(|(key, _)| key.trim())
 }
 
-/// What a person has noted behind the value.
+/// What a person has noted behind the value. A mark inside its quotes begins no note: what stood there may be a secret.
 fn beside(line: &str) -> String {
     let value = line.split_once('=').map_or("", |(_, value)| value.trim_start());
-    let rest = match value.strip_prefix('"') {
-        Some(quoted) => quoted.split_once('"').map_or("", |(_, rest)| rest),
-        None => value.find(char::is_whitespace).and_then(|at| value.get(at..)).unwrap_or(""),
+    let rest = match value.chars().next() {
+        Some(quote @ ('"' | '\'')) => behind_quotes(value.get(1..).unwrap_or_default(), quote),
+        _ => value.find(|c: char| c.is_whitespace() || c == '#').and_then(|at| value.get(at..)).unwrap_or(""),
     };
     if rest.trim_start().starts_with('#') { rest.to_owned() } else { String::new() }
+}
+
+/// The rest of a line behind a value whose first quote was taken off. Only in double quotes does a backslash escape.
+fn behind_quotes(text: &str, quote: char) -> &str {
+    let mut is_escaped = false;
+    let end = text.find(|c| {
+        let ends = c == quote && !is_escaped;
+        is_escaped = c == '\\' && quote == '"' && !is_escaped;
+        ends
+    });
+    end.and_then(|at| text.get(at + 1..)).unwrap_or("")
 }
 
 fn written(key: &str, value: &str) -> String {
@@ -219,6 +230,15 @@ mod tests {
                     assert!(Settings::parse(Path::new("till.toml"), &wrong).is_err(), "{section}.{key} is checked");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_value_is_taken_for_a_note() {
+        for before in [r##""a\"#b" # mine"##, r##"'a "# b' # mine"##, r##""\\" # mine"##, "9600 # mine"] {
+            let text = format!("[vipps]\nsecret = {before}\n");
+            let after = with_keys(&text, "vipps", &[("secret", "new".to_owned())]);
+            assert_eq!(after, "[vipps]\nsecret = \"new\" # mine\n");
         }
     }
 

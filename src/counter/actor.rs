@@ -1,11 +1,13 @@
 //! Work beside the input path: a worker takes orders in turn from its inbox, and everything ordered is done before it is gone.
+//! Only one who speaks with the world outside is not waited for for ever: its answer may never come, and the journal knows what
+//! was asked.
 //!
 //! Who does the work is the crew's affair: in a shop a thread for each, in a test whoever's turn it is made to be.
 
 use std::io;
 use std::marker::PhantomData;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -33,7 +35,15 @@ pub trait Work: Send + 'static {
 
     /// Nothing will be ordered any more.
     fn end(&mut self) {}
+
+    /// How long those who leave wait until everything is done; `None`: for as long as it takes.
+    fn patience_ms(&self) -> Option<u64> {
+        None
+    }
 }
+
+/// The patience with one whose work hangs on somebody outside: a store, a customer with a card, a cable.
+pub const OUTSIDE_MS: Option<u64> = Some(1_000);
 
 /// A worker at its inbox.
 pub trait Post: Send {
@@ -45,6 +55,9 @@ pub trait Post: Send {
 
     /// It has rested for as long as it wanted.
     fn has_rested(&mut self);
+
+    /// How long those who leave wait for it.
+    fn patience_ms(&self) -> Option<u64>;
 }
 
 /// What came of a turn.
@@ -76,9 +89,27 @@ pub struct Threads;
 
 impl Crew for Threads {
     fn hire(&self, name: &'static str, mut post: Box<dyn Post>) -> io::Result<Farewell> {
-        let thread = thread::Builder::new().name(name.to_owned()).spawn(move || post.work())?;
-        // One that fell over has said so.
-        Ok(Box::new(move || drop(thread.join())))
+        let patience_ms = post.patience_ms();
+        let (ends, ended) = channel::<()>();
+        let work = move || {
+            post.work();
+            drop(post);
+            drop(ends);
+        };
+        let thread = thread::Builder::new().name(name.to_owned()).spawn(work)?;
+        let ended = Mutex::new(ended);
+        Ok(Box::new(move || {
+            let ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let is_late = |ms| ended.recv_timeout(Duration::from_millis(ms)) == Err(RecvTimeoutError::Timeout);
+            if patience_ms.is_some_and(is_late) {
+                return tracing::warn!(
+                    thread = name,
+                    "it is not waited for; how its work ended is found out at the next start"
+                );
+            }
+            // One that fell over has said so.
+            drop(thread.join());
+        }))
     }
 }
 
@@ -178,6 +209,10 @@ impl<W: Work> Desk<W> {
 }
 
 impl<W: Work> Post for Desk<W> {
+    fn patience_ms(&self) -> Option<u64> {
+        self.work.patience_ms()
+    }
+
     fn work(&mut self) {
         loop {
             match self.next() {

@@ -7,7 +7,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::Tell;
-use super::actor::{self, Actor, Crew, Hands, Work};
+use super::actor::{self, Actor, Crew, Hands, OUTSIDE_MS, Work};
 use crate::domain::device::{
     Attached, CustomerView, DrawerState, Intent, PaperKind, Payee, PortFault, PrintJob, PrinterState, TerminalState,
     WeighOrder,
@@ -385,6 +385,11 @@ impl Work for TerminalWork {
         };
         (self.tell)(event);
     }
+
+    /// A customer takes the time a customer takes.
+    fn patience_ms(&self) -> Option<u64> {
+        OUTSIDE_MS
+    }
 }
 
 struct ScaleWork {
@@ -402,6 +407,11 @@ impl Work for ScaleWork {
 
     fn take(&mut self, (order, wish): Self::Order, _behind: &mut dyn Iterator<Item = Self::Order>) {
         (self.tell)(Event::Weighed(order.number, self.scale.weigh(&order, &wish)));
+    }
+
+    /// Goods come to rest when they do.
+    fn patience_ms(&self) -> Option<u64> {
+        OUTSIDE_MS
     }
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::actor::{Actor, Crew, Work};
+use super::actor::{Actor, Crew, OUTSIDE_MS, Work};
 use super::archive;
 use super::looking::Looking;
 use crate::clock::Clock;
@@ -135,6 +135,11 @@ impl Work for Desk {
         if self.failures == 0 {
             self.bring_up_to_date();
         }
+    }
+
+    /// A store may be silent for as long as a request may take, twice.
+    fn patience_ms(&self) -> Option<u64> {
+        OUTSIDE_MS
     }
 }
 

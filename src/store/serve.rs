@@ -3,10 +3,12 @@
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::sync::oneshot;
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::{Backups, Store, router};
 
@@ -21,6 +23,10 @@ pub enum ServeError {
     #[error("the store cannot go on: {0}")]
     Io(#[from] io::Error),
 }
+
+/// How long the answers that are under way may take when the store is to end, and then the copy of its file. A request that
+/// is only half here by then is cut off; its till sends it again.
+const ENDING: Duration = Duration::from_secs(2);
 
 /// A store that listens, and is about to answer.
 pub struct Server {
@@ -49,17 +55,37 @@ impl Server {
         self.address
     }
 
-    /// Answers until `stop` is done, and then finishes the answers it has begun.
+    /// Answers until `stop` is done, finishes the answers it has begun, and closes the store's file.
     pub fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
         let Self { runtime, listener, store, backups, .. } = self;
-        runtime.block_on(async move {
+        let served = runtime.block_on(async move {
             let copies = backups.map(|backups| tokio::spawn(keep_copies(store.clone(), backups)));
-            let served = axum::serve(listener, router(store)).with_graceful_shutdown(stop).await;
+            let served = serve(listener, store, stop).await;
             if let Some(copies) = copies {
                 copies.abort();
             }
-            Ok(served?)
-        })
+            served
+        });
+        // With the runtime goes whoever still holds the store, and with the last of them the file is closed.
+        runtime.shutdown_timeout(ENDING);
+        Ok(served?)
+    }
+}
+
+async fn serve(listener: TcpListener, store: Store, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    let (ends, ending) = oneshot::channel();
+    let stop = async move {
+        stop.await;
+        drop(ends);
+    };
+    let serving = tokio::spawn(axum::serve(listener, router(store)).with_graceful_shutdown(stop).into_future());
+    drop::<Result<(), _>>(ending.await);
+    match timeout(ENDING, serving).await {
+        Ok(served) => served?,
+        Err(_) => {
+            tracing::warn!("a request that never came to its end is cut off");
+            Ok(())
+        }
     }
 }
 

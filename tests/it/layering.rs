@@ -74,6 +74,25 @@ fn every_module_uses_only_what_lies_below_it() {
     }
 }
 
+/// The way of a key, from the terminal to what it does: no room on it can speak to another machine, so nobody who sells ever
+/// waits for one.
+#[test]
+fn no_room_on_the_way_of_a_key_knows_a_network() {
+    const WAY: [&str; 8] = ["clock", "config", "domain", "i18n", "journal", "paper", "till", "tui"];
+    const NETWORK: [&str; 8] =
+        ["std::net", "TcpStream", "UdpSocket", "ToSocketAddrs", "ureq", "rustls", "tokio", "rustix::net"];
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files: Vec<PathBuf> = WAY.iter().map(|room| source.join(room).with_extension("rs")).collect();
+    WAY.iter().filter(|room| source.join(room).is_dir()).for_each(|room| source_files(&source.join(room), &mut files));
+    assert!(files.len() > 100, "the rooms are found");
+    for file in files {
+        let text = fs::read_to_string(&file).expect("a source");
+        let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let found = NETWORK.iter().find(|name| code.iter().any(|line| line.contains(*name)));
+        assert_eq!(found, None, "{}", file.display());
+    }
+}
+
 #[test]
 fn the_layers_have_no_ring() {
     for (index, (module, below)) in LAYERS.iter().enumerate() {

@@ -1,6 +1,9 @@
 //! What comes from outside is read or refused, never a panic: files a person has written, and databases that a disk, a
 //! crash or a curious person has damaged.
 
+mod bytes;
+mod settings;
+
 use std::path::Path;
 
 use proptest::prelude::*;

@@ -9,12 +9,16 @@ mod first_start;
 mod golden;
 mod import;
 mod journal;
+#[cfg(target_os = "linux")]
+mod kept_in;
 mod keys;
 mod killed;
 mod kills;
 mod line;
+mod net;
 mod place;
 mod refused;
 mod remote;
+mod secrets;
 mod told;
 mod window;

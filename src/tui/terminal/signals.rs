@@ -59,6 +59,7 @@ fn sleep(tty: &Tty) -> Option<Input> {
 
 /// Asked twice, the program is not in a state to end by itself: the terminal is given back and the system ends it.
 fn end(signal: i32, tty: &Tty, asked: &mut bool, ending: Ending) -> Input {
+    tty.hurry();
     if std::mem::replace(asked, true) {
         tty.leave();
         let _ = emulate_default_handler(signal);

@@ -5,9 +5,11 @@
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError, TryLockError};
 
-use rustix::event::{PollFd, PollFlags};
+use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::fs::{Mode, OFlags};
 use rustix::termios::{self, OptionalActions, Termios};
 
 use super::TerminalError;
@@ -18,6 +20,11 @@ const ENTER: &[u8] = b"\x1b[?1049h\x1b>\x1b[?2004h";
 /// All of that undone: colours off, cursor shown, and any frame that was cut short ended.
 const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
+/// How long a terminal that takes nothing is waited for at a time.
+const WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+/// How often that is done in vain once the program is told to end: the line may be dead, and nobody there to see a last frame.
+const WAITS_MAX: u32 = 5;
+
 /// The terminal we were started in. Shared by the drawing thread, the signals and the panic hook.
 #[derive(Debug)]
 pub(super) struct Tty {
@@ -26,6 +33,8 @@ pub(super) struct Tty {
     found: Termios,
     /// Whether our screen is shown. Held while writing, so that the way out never lands inside a frame.
     inside: Mutex<bool>,
+    is_ending: AtomicBool,
+    waited_in_vain: AtomicU32,
 }
 
 impl Tty {
@@ -36,9 +45,16 @@ impl Tty {
             return Err(TerminalError::NotATerminal);
         }
         let own = |fd: BorrowedFd<'_>| fd.try_clone_to_owned().map(File::from).map_err(TerminalError::Open);
-        let (input, output) = (own(stdin.as_fd())?, own(stdout.as_fd())?);
+        let input = own(stdin.as_fd())?;
+        let output = opened_again(stdout.as_fd()).map_or_else(|| own(stdout.as_fd()), Ok)?;
         let found = termios::tcgetattr(&input).map_err(|error| TerminalError::Open(error.into()))?;
-        Ok(Self { input, output, found, inside: Mutex::new(false) })
+        let (is_ending, waited_in_vain) = (AtomicBool::new(false), AtomicU32::new(0));
+        Ok(Self { input, output, found, inside: Mutex::new(false), is_ending, waited_in_vain })
+    }
+
+    /// From here on a terminal that takes nothing is not waited for for long.
+    pub(super) fn hurry(&self) {
+        self.is_ending.store(true, Ordering::SeqCst);
     }
 
     /// A handle of its own for reading.
@@ -94,7 +110,7 @@ impl Tty {
         let _ = termios::tcsetattr(&self.input, OptionalActions::Now, &self.found);
     }
 
-    /// A terminal shared with a program that made it non-blocking may take a frame in parts.
+    /// A terminal that is slower than we are takes a frame in parts.
     fn put(&self, mut bytes: &[u8]) -> io::Result<()> {
         let mut output = &self.output;
         while !bytes.is_empty() {
@@ -111,9 +127,25 @@ impl Tty {
 
     fn wait_until_writable(&self) -> io::Result<()> {
         let mut waiting = [PollFd::new(&self.output, PollFlags::OUT)];
-        match rustix::event::poll(&mut waiting, None) {
-            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
-            Err(error) => Err(error.into()),
+        loop {
+            match rustix::event::poll(&mut waiting, Some(&WAIT)) {
+                Ok(0) if self.is_ending.load(Ordering::SeqCst) => {
+                    if self.waited_in_vain.fetch_add(1, Ordering::SeqCst) >= WAITS_MAX {
+                        return Err(io::ErrorKind::TimedOut.into());
+                    }
+                }
+                Ok(0) | Err(rustix::io::Errno::INTR) => {}
+                Ok(_) => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
         }
     }
+}
+
+/// The terminal once more, to be written to without being held up: the handle we were given is the shell's too, and is not
+/// changed. Where it cannot be opened a dead line holds up even the ending, until it hangs up.
+fn opened_again(given: BorrowedFd<'_>) -> Option<File> {
+    let name = termios::ttyname(given, Vec::new()).ok()?;
+    let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    rustix::fs::open(name.as_c_str(), flags, Mode::empty()).ok().map(File::from)
 }

@@ -1,12 +1,14 @@
 //! The real program with a bank terminal on its network, set up by `till.toml` alone: paid at, killed, and started again.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use skranke::domain::Ore;
 use skranke::peripherals::pretend::bank::{Bank, Play, Setup};
 use skranke::peripherals::terminal::nexo::Protocol;
 
 use super::place::{Place, until};
+use super::told::GOOD_TIME;
 use crate::bank::seat::RealTime;
 use crate::terminal::seat::Seat;
 
@@ -78,6 +80,30 @@ fn killed_while_the_customer_pays_the_till_finds_out_and_takes_nothing_twice() {
         assert_eq!(bank.moved().len(), 1, "{play:?}");
         assert_eq!(count(&place, "payment-asked"), asked, "{play:?}: asked about, not asked for again");
         seat.type_in(".avslutt\r");
+        place.verified();
+    }
+}
+
+/// The customer stands before the terminal yet: nobody waits for that, and at the next start the terminal is asked about it.
+#[test]
+fn told_to_end_while_the_customer_pays_the_till_ends_and_finds_out_later() {
+    for play in [Play::Late(60_000), Play::InProgress(2)] {
+        let bank = bank();
+        let place = shop(&bank);
+        bank.play(play.clone());
+        let before = count(&place, "payment-asked");
+        let mut seat = sell(&place);
+        until("the bank has the money", || bank.moved() != Vec::<Ore>::new());
+        let began = Instant::now();
+        seat.signal("TERM");
+        assert!(seat.ends_well(), "{play:?}");
+        assert!(began.elapsed() < GOOD_TIME, "{play:?}: {:?}", began.elapsed());
+        let mut seat = place.seat("");
+        seat.until_shown("er fullført");
+        assert_eq!(bank.moved().len(), 1, "{play:?}");
+        assert_eq!(count(&place, "payment-asked"), before + 1, "{play:?}: asked about, not asked for again");
+        seat.type_in(".avslutt\r");
+        assert!(seat.ends_well(), "{play:?}");
         place.verified();
     }
 }

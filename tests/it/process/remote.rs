@@ -1,15 +1,18 @@
 //! `skranke store serve`, and a till that is linked to it: it sells on when the store is killed, and catches up.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::Child;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use super::place::{Place, ended, signal, until};
+use super::place::{Place, Ran, ended, signal, until};
+use crate::world::Rolls;
 
 /// A store that serves, killed at the end.
 struct Serving {
-    child: Child,
+    child: Option<Child>,
     url: String,
 }
 
@@ -19,7 +22,16 @@ impl Serving {
         let mut said = String::new();
         BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut said).expect("a line");
         let url = said.trim().strip_prefix("store at ").unwrap_or_else(|| panic!("{said}")).to_owned();
-        Self { child, url }
+        Self { child: Some(child), url }
+    }
+
+    fn process(&self) -> u32 {
+        self.child.as_ref().expect("it runs").id()
+    }
+
+    /// Waits for the end.
+    fn ended(&mut self) -> Ran {
+        ended(self.child.take().expect("it runs"))
     }
 
     fn address(&self) -> &str {
@@ -29,16 +41,17 @@ impl Serving {
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        // It has ended already when the test ended it.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
 /// Entries the store has.
 fn received(store: &Place) -> usize {
     let db = Connection::open(store.file("store.db")).expect("opened");
-    db.busy_timeout(std::time::Duration::from_secs(10)).expect("patient");
+    db.busy_timeout(Duration::from_secs(10)).expect("patient");
     let count: i64 = db.query_row("SELECT count(*) FROM entry", [], |row| row.get(0)).expect("counted");
     usize::try_from(count).expect("a count")
 }
@@ -104,16 +117,118 @@ fn a_till_that_never_meets_its_store_starts_and_sells_all_the_same() {
     till.verified();
 }
 
-#[test]
-fn a_store_told_to_end_ends() {
-    let place = Place::empty();
-    for name in ["TERM", "INT"] {
-        let mut child = place.start("store serve --listen 127.0.0.1:0");
-        let mut said = String::new();
-        BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut said).expect("a line");
-        signal(child.id(), name);
-        let ran = ended(child);
-        assert_ne!(ran.code, Some(1), "{ran:#?}");
-        assert_eq!(ran.err, "", "{ran:#?}");
+/// How long a store may take to end that was told to, whatever its tills are about.
+const GOOD_TIME: Duration = Duration::from_secs(5);
+
+/// Ended well, with everything in the one file.
+#[track_caller]
+fn ended_in_order(serving: &mut Serving, store: &Place, began: Instant) {
+    let ran = serving.ended();
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{ran:#?}");
+    assert!(began.elapsed() < GOOD_TIME, "{:?}", began.elapsed());
+    for beside in ["store.db-wal", "store.db-shm"] {
+        assert!(!store.file(beside).exists(), "{beside}");
     }
+}
+
+/// Sends a part of a request and keeps the line.
+fn begun(serving: &Serving, part: &str) -> TcpStream {
+    let mut line = TcpStream::connect(serving.address()).expect("a line");
+    line.set_read_timeout(Some(Duration::from_secs(20))).expect("patient");
+    line.write_all(part.as_bytes()).expect("sent");
+    line
+}
+
+#[test]
+fn a_store_told_to_end_closes_its_file_and_ends_well() {
+    for name in ["TERM", "INT"] {
+        let (till, store) = (own_shop(), Place::empty());
+        let mut serving = Serving::start(&store, "127.0.0.1:0");
+        till.types(&format!("till --line --store {}", serving.url), ".op 4821\n").went_well();
+        assert!(received(&store) > 0);
+        let idle = begun(&serving, "");
+        let began = Instant::now();
+        signal(serving.process(), name);
+        ended_in_order(&mut serving, &store, began);
+        drop(idle);
+    }
+}
+
+#[test]
+fn a_store_told_to_end_answers_what_is_under_way_and_takes_nothing_new() {
+    let store = Place::empty();
+    let mut serving = Serving::start(&store, "127.0.0.1:0");
+    let (body, path) =
+        (r#"{"ask":"balance","card":"8100471932655082"}"#, "/till/v1/companies/310000019/tills/1-1/questions");
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut under_way = begun(&serving, &format!("{head}{}", &body[..9]));
+    let held = [begun(&serving, &head[..30]), begun(&serving, &head)];
+    // Heard of by the store before it is told.
+    std::thread::sleep(Duration::from_millis(200));
+    let began = Instant::now();
+    signal(serving.process(), "TERM");
+    until("no more listening", || TcpStream::connect(serving.address()).is_err());
+    under_way.write_all(&body.as_bytes()[9..]).expect("the rest");
+    let mut answer = String::new();
+    under_way.read_to_string(&mut answer).expect("an answer, and the end of the line");
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains(r#""is":"card""#), "{answer}");
+    ended_in_order(&mut serving, &store, began);
+    drop(held);
+}
+
+#[test]
+fn a_store_told_twice_waits_for_nobody() {
+    let store = Place::empty();
+    let mut serving = Serving::start(&store, "127.0.0.1:0");
+    let held = begun(&serving, "POST / HTTP/1.1\r\n");
+    signal(serving.process(), "TERM");
+    until("no more listening", || TcpStream::connect(serving.address()).is_err());
+    let began = Instant::now();
+    signal(serving.process(), "TERM");
+    assert_eq!(serving.ended().code, None, "ended by the signal, as a program that heeds none");
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    drop(held);
+}
+
+/// Every entry as it stands in a database of a till or of a store.
+fn rows_of(place: &Place, file: &str) -> Vec<(i64, Vec<u8>, Vec<u8>)> {
+    let db = Connection::open(place.file(file)).expect("opened");
+    db.busy_timeout(Duration::from_secs(10)).expect("patient");
+    let sql = "SELECT seq, CAST(body AS BLOB), hash FROM entry ORDER BY seq";
+    let mut rows = db.prepare(sql).expect("sql");
+    let read = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).expect("rows");
+    read.map(|row| row.expect("a row")).collect()
+}
+
+#[test]
+fn a_store_killed_while_a_till_sends_has_everything_once_in_the_end() {
+    let (till, store) = (own_shop(), Place::empty());
+    let mut serving = Serving::start(&store, "127.0.0.1:0");
+    let address = serving.address().to_owned();
+    let mut selling = till.start(&format!("till --line --store {}", serving.url));
+    let mut keys = selling.stdin.take().expect("a pipe");
+    keys.write_all(b".op 4821\n90 100\n\n.kt\n").expect("typed");
+    let mut dice = Rolls::new(20_261_129);
+    for _ in 0..4 {
+        let before = received(&store);
+        keys.write_all("90 100\n.kt\n".repeat(25).as_bytes()).expect("typed");
+        until("more in the store", || received(&store) > before);
+        std::thread::sleep(Duration::from_micros(dice.below(30_000)));
+        signal(serving.process(), "KILL");
+        serving.ended();
+        serving = Serving::start(&store, &address);
+    }
+    drop(keys);
+    ended(selling).went_well();
+    // Whatever the end came too early for goes at the next start.
+    till.types(&format!("till --line --store {}", serving.url), ".op 4821\n").went_well();
+    until("the rest in the store", || received(&store) == rows_of(&till, "till.db").len());
+    assert_eq!(rows_of(&store, "store.db"), rows_of(&till, "till.db"));
+    let began = Instant::now();
+    signal(serving.process(), "TERM");
+    ended_in_order(&mut serving, &store, began);
+    till.verified();
 }

@@ -3,6 +3,8 @@
 use std::fmt::Write;
 
 use super::place::Place;
+use crate::terminal::seat::Seat;
+use crate::world::Rolls;
 
 /// Goods with a barcode, none of which asks anything.
 const GOODS: [(&str, &str); 8] = [
@@ -87,6 +89,68 @@ fn two_hundred_scans_in_one_burst_are_all_rung_in_in_order() {
     seat.type_in(&burst);
     let last = &wanted[wanted.len() - 1].1;
     seat.until_shown(&format!("'{last}"));
+    seat.type_in(".avslutt\r");
+    assert!(seat.ends_well());
+    let state = place.state();
+    let lines = state.basket().lines.iter();
+    let rung: Vec<(String, String)> = lines.map(|line| (line.item.number.to_string(), line.comment.clone())).collect();
+    assert_eq!(rung, wanted);
+    place.verified();
+}
+
+/// A screen as it looks: every row with its colours, and where the cursor stands.
+fn looks(screen: &vt100::Screen) -> (Vec<Vec<u8>>, Option<(u16, u16)>) {
+    let (_, columns) = screen.size();
+    let cursor = (!screen.hide_cursor()).then(|| screen.cursor_position());
+    (screen.rows_formatted(0, columns).collect(), cursor)
+}
+
+/// What is shown is what a screen would show that never showed anything else.
+#[track_caller]
+fn the_frame_is_whole(seat: &mut Seat, last: &str) {
+    // Between two looks the clock on the screen may go on a minute, once.
+    let same = (0..2).any(|_| {
+        let before = seat.look(looks);
+        seat.wipe();
+        seat.until_shown(last);
+        // One write is one frame; what comes in two reads is all there in a moment.
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        seat.look(looks) == before
+    });
+    assert!(same, "drawn anew it is another:\n{}", seat.contents());
+}
+
+#[test]
+fn a_storm_of_sizes_loses_no_key_and_ends_in_a_whole_frame() {
+    const SEED: u64 = 20_261_129;
+    let place = Place::demo();
+    let mut seat = place.seat("");
+    seat.until_shown("PIN");
+    seat.type_in("1001");
+    seat.until_shown("er logget inn");
+    let mut dice = Rolls::new(SEED);
+    let mut wanted = Vec::new();
+    for (storm, (columns, rows)) in [(80, 24), (300, 100), (133, 41)].into_iter().enumerate() {
+        for gust in 0..130 {
+            let size = |dice: &mut Rolls, from, upto| u16::try_from(dice.between(from, upto)).expect("small");
+            match dice.below(12) {
+                0 => seat.resize(1, 1),
+                // There and back before anybody can look.
+                1 => (seat.resize(columns, rows), seat.resize(40, 10), seat.resize(columns, rows)).2,
+                _ => seat.resize(size(&mut dice, 20, 300), size(&mut dice, 5, 100)),
+            }
+            if gust % 4 == 0 {
+                let (code, number) = *dice.one_of(&GOODS);
+                seat.type_in(&format!("{code}\r'{storm} {gust}\r"));
+                wanted.push((number.to_owned(), format!("{storm} {gust}")));
+            }
+            std::thread::sleep(std::time::Duration::from_micros(dice.below(4_000)));
+        }
+        seat.resize(columns, rows);
+        let last = format!("'{storm} 128");
+        seat.until_shown(&last);
+        the_frame_is_whole(&mut seat, &last);
+    }
     seat.type_in(".avslutt\r");
     assert!(seat.ends_well());
     let state = place.state();

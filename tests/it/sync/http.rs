@@ -15,7 +15,7 @@ use crate::store::secured::backups;
 use crate::store::shop::{Shop, TILL, place};
 
 /// A store that listens until the test is over.
-fn served(shop: &Shop, backups: Option<Backups>) -> SocketAddr {
+pub(super) fn served(shop: &Shop, backups: Option<Backups>) -> SocketAddr {
     let address = "127.0.0.1:0".parse().expect("an address");
     let server = Server::bind(address, shop.store.clone(), backups).expect("bound");
     let address = server.address();

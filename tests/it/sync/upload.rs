@@ -84,7 +84,7 @@ fn uploader(shop: &Shop) -> Uploader {
 }
 
 /// Steps until there is nothing more to do.
-fn until_idle(uploader: &mut Uploader, reader: &Reader) -> Vec<Step> {
+pub(super) fn until_idle(uploader: &mut Uploader, reader: &Reader) -> Vec<Step> {
     let mut steps = Vec::new();
     loop {
         let step = uploader.step(reader).expect("a step");

@@ -67,12 +67,27 @@ impl Seat {
     }
 
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        self.screen().screen_mut().set_size(rows, columns);
+        // The screen that is read here falls where it has but one row or column.
+        self.screen().screen_mut().set_size(rows.max(2), columns.max(2));
         self.pair.master.resize(size(columns, rows)).expect("resized");
     }
 
+    /// A screen of the same size with nothing on it yet, as after a resize; the program is told of it.
+    #[cfg(feature = "store")]
+    pub fn wipe(&mut self) {
+        let mut screen = self.screen();
+        let (rows, columns) = screen.screen().size();
+        *screen = vt100::Parser::new(rows, columns, 0);
+        drop(screen);
+        self.signal("WINCH");
+    }
+
+    pub fn process(&self) -> u32 {
+        self.child.as_ref().and_then(|child| child.process_id()).expect("a process")
+    }
+
     pub fn signal(&self, name: &str) {
-        let process = self.child.as_ref().and_then(|child| child.process_id()).expect("a process");
+        let process = self.process();
         let kill = std::process::Command::new("sh").args(["-c", &format!("kill -{name} {process}")]).status();
         assert!(kill.expect("sh").success());
     }
@@ -138,13 +153,18 @@ impl Seat {
         assert_eq!(self.settings(), found);
     }
 
-    /// Closes the window: every handle on the terminal is gone, that of the thread that reads the screen too.
-    pub fn close(mut self) -> Box<dyn Child + Send + Sync> {
+    /// Nobody reads any more what the program writes, as behind a network that is gone.
+    pub fn look_away(&mut self) {
         self.looking.store(false, Ordering::SeqCst);
         self.type_in("x");
         while !self.eye.is_finished() {
             std::thread::sleep(Duration::from_millis(2));
         }
+    }
+
+    /// Closes the window: every handle on the terminal is gone, that of the thread that reads the screen too.
+    pub fn close(mut self) -> Box<dyn Child + Send + Sync> {
+        self.look_away();
         self.child.take().expect("started")
     }
 

@@ -7,6 +7,7 @@ use super::message::{CURRENCY, Category, Ids};
 use super::tree::Node;
 use super::{Protocol, json};
 use crate::domain::Ore;
+use crate::domain::barcode::has_right_luhn_digit;
 use crate::domain::device::{Intent, TerminalAnswer, TerminalPaper, TerminalReason, TerminalReply, TerminalTotal};
 use crate::domain::payment::TerminalSlip;
 use crate::peripherals::terminal::attempts::{Reference, ServiceId};
@@ -226,28 +227,53 @@ fn clean(text: &str) -> String {
 /// A line of a slip: nothing a printer would obey, and no card number in full (T-10, T-14).
 fn paper_line(text: &str) -> String {
     let text: String = text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !c.is_control()).collect();
-    let text: String = text.trim_end().chars().take(LINE_CHARACTERS_MAX).collect();
-    hide_card_numbers(&text)
+    hide_card_numbers(text.trim_end()).chars().take(LINE_CHARACTERS_MAX).collect()
 }
 
-/// Card numbers come with blanks in them as well.
+/// Card numbers come in groups as well, with blanks or other marks between them.
 fn hide_card_numbers(text: &str) -> String {
-    let mut line: Vec<char> = text.chars().collect();
-    let mut from = 0;
-    while from < line.len() {
-        let run = line.iter().skip(from).take_while(|c| c.is_ascii_digit() || **c == ' ').count();
-        let places: Vec<usize> =
-            (from..from + run).filter(|place| line.get(*place).is_some_and(char::is_ascii_digit)).collect();
-        if CARD_NUMBER_DIGITS.contains(&places.len()) {
-            for place in places.iter().take(places.len() - 4) {
-                if let Some(digit) = line.get_mut(*place) {
+    let line: Vec<char> = text.chars().collect();
+    let mut hidden = line.clone();
+    for mark in [' ', '-', '.'] {
+        let is_part = |c: &char| c.is_ascii_digit() || *c == mark;
+        let mut from = 0;
+        while from < line.len() {
+            let run = line.iter().skip(from).take_while(|c| is_part(c)).count();
+            for place in places_to_hide(&line, from..from + run) {
+                if let Some(digit) = hidden.get_mut(place) {
                     *digit = '*';
                 }
             }
+            from += run.max(1);
         }
-        from += run.max(1);
     }
-    line.into_iter().collect()
+    hidden.into_iter().collect()
+}
+
+/// Of figures in groups, all but the last four of what is as long as a card number. Between blanks that is enough where nothing
+/// else stands beside it; else its check digit tells it from an hour, a reference and their like.
+fn places_to_hide(line: &[char], run: std::ops::Range<usize>) -> Vec<usize> {
+    let digit = |place: &usize| line.get(*place).copied().filter(char::is_ascii_digit);
+    let with_blanks = !run.clone().any(|place| matches!(line.get(place), Some('-' | '.')));
+    let places: Vec<usize> = run.collect();
+    let groups: Vec<&[usize]> =
+        places.split(|place| digit(place).is_none()).filter(|group| !group.is_empty()).collect();
+    let mut hidden = Vec::new();
+    for first in 0..groups.len() {
+        let mut number = Vec::new();
+        for (last, group) in groups.iter().enumerate().skip(first) {
+            number.extend_from_slice(group);
+            let is_alone = with_blanks && first == 0 && last + 1 == groups.len();
+            let digits: String = number.iter().filter_map(digit).collect();
+            if CARD_NUMBER_DIGITS.contains(&digits.len()) && (is_alone || has_right_luhn_digit(&digits)) {
+                hidden.extend_from_slice(number.get(..number.len() - 4).unwrap_or_default());
+            }
+            if digits.len() > *CARD_NUMBER_DIGITS.end() {
+                break;
+            }
+        }
+    }
+    hidden
 }
 
 fn papers(protocol: Protocol, body: &Node) -> Papers {
@@ -389,6 +415,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::barcode::luhn_digit;
 
     #[test]
     fn an_amount_is_the_same_however_it_is_written_t_9() {
@@ -408,6 +435,15 @@ mod tests {
         assert_eq!(masked("5168151234569659"), "****9659");
         assert_eq!(paper_line("KORT 5168 1512 3456 9659"), "KORT **** **** **** 9659");
         assert_eq!(paper_line("RRN: 8778880185"), "RRN: 8778880185");
+        assert_eq!(paper_line("29.11.2026 14:32:07 0012"), "29.11.2026 14:32:07 0012");
+    }
+
+    #[test]
+    fn a_card_number_hides_behind_no_other_figures_t_10() {
+        assert_eq!(paper_line("5168151234569653 00012345"), "************9653 00012345");
+        assert_eq!(paper_line("12 5168-1512-3456-9653 29112026"), "12 ****-****-****-9653 29112026");
+        let far = format!("{:>74}5168151234569653", "");
+        assert_eq!(paper_line(&far).trim(), "******", "a line that is too long is masked before it is cut");
     }
 
     #[test]
@@ -493,6 +529,18 @@ mod tests {
         #[test]
         fn an_amount_survives_the_way_out_and_in(ore in 0..10_000_000_000_i64) {
             prop_assert_eq!(amount(&super::super::message::decimal(Ore::new(ore))), Some(Ore::new(ore)));
+        }
+
+        #[test]
+        fn no_line_of_a_slip_shows_a_card_number_t_10(
+            body in "[2-6][0-9]{11,17}", mark in "[ .-]?", cuts in 2_usize..6,
+            before in "([A-Z]{0,8} ?[0-9]{0,8} )?", behind in "( [0-9]{0,12}[a-z]{0,5})?"
+        ) {
+            let number = format!("{body}{}", luhn_digit(&body));
+            let grouped: Vec<String> = number.as_bytes().chunks(cuts).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
+            let shown = paper_line(&format!("{before}{}{behind}", grouped.join(&mark)));
+            let figures: String = shown.chars().filter(|c| c.is_ascii_digit() || *c == '*').collect();
+            prop_assert!(!figures.contains(&number), "{}", shown);
         }
 
         #[test]
