@@ -1,7 +1,7 @@
 //! The figures we promise, each measured in the same run as the floor it stands beside, and printed as one table.
 //!
-//! `scripts/bench [--short] [--strict] [--dist] [FIGURE …]`: `--short` floods for ten seconds and sells a thousand, `--strict`
-//! fails when a limit is passed, `--dist` builds what is shipped. Without names every figure is taken.
+//! `scripts/bench [--short] [--strict] [--dist] [--record] [FIGURE …]`: `--short` floods for ten seconds and sells a thousand, `--strict`
+//! fails when a limit is passed, `--dist` builds what is shipped, `--record` adds the ratios to `past-ratios.tsv`. Without names every figure is taken.
 //!
 //! Other programs run on the same machine, so what is promised is counts and ratios wherever that can be.
 
@@ -19,6 +19,7 @@ mod keys;
 mod lawful;
 mod memory;
 mod own_time;
+mod past;
 mod program;
 mod queue;
 mod saft;
@@ -34,6 +35,7 @@ mod table;
 
 use std::process::ExitCode;
 
+use past::Past;
 use shop::Shops;
 use table::Table;
 
@@ -41,6 +43,7 @@ use table::Table;
 pub struct Asked {
     pub is_short: bool,
     is_strict: bool,
+    is_recorded: bool,
     pub with_dist: bool,
     names: Vec<String>,
 }
@@ -67,7 +70,7 @@ const FIGURES: [(&str, Figure); 13] = [
 fn main() -> ExitCode {
     let asked = Asked::read();
     let shops = Shops::prepare();
-    let mut table = Table::default();
+    let mut table = Table::beside(Past::read());
     for (name, take) in FIGURES {
         if asked.wants(name) {
             eprintln!("figures: {name}");
@@ -75,6 +78,9 @@ fn main() -> ExitCode {
         }
     }
     print!("{table}");
+    if asked.is_recorded {
+        past::record(&table.ratios());
+    }
     if asked.is_strict && table.has_over() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
@@ -88,13 +94,14 @@ impl Asked {
         };
         // Cargo adds `--bench` to whatever is asked.
         has("--bench");
-        let (is_short, is_strict, with_dist) = (has("--short"), has("--strict"), has("--dist"));
+        let (is_short, is_strict, with_dist, is_recorded) =
+            (has("--short"), has("--strict"), has("--dist"), has("--record"));
         let is_known = |word: &&String| FIGURES.iter().any(|(name, _)| name == word);
         if let Some(unknown) = words.iter().find(|word| !is_known(word)) {
             let known: Vec<&str> = FIGURES.iter().map(|(name, _)| *name).collect();
             panic!("there is no figure {unknown}; there are {}", known.join(", "));
         }
-        Self { is_short, is_strict, with_dist, names: words }
+        Self { is_short, is_strict, is_recorded, with_dist, names: words }
     }
 
     fn wants(&self, name: &str) -> bool {

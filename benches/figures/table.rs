@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::past::Past;
+
 /// Something measured.
 #[derive(Clone, Copy, Debug)]
 pub enum Amount {
@@ -31,13 +33,22 @@ struct Row {
     limit: Limit,
 }
 
-#[derive(Default)]
 pub struct Table {
+    past: Past,
     rows: Vec<Row>,
     remarks: Vec<String>,
 }
 
 impl Table {
+    pub fn beside(past: Past) -> Self {
+        Self { past, rows: Vec::new(), remarks: Vec::new() }
+    }
+
+    /// What has a floor, with how many times it that took.
+    pub fn ratios(&self) -> Vec<(&str, f64)> {
+        self.rows.iter().filter_map(|row| Some((row.what.as_str(), row.ratio()?))).collect()
+    }
+
     pub fn row(&mut self, what: impl Into<String>, measured: Amount, floor: Option<Amount>, limit: Limit) {
         self.rows.push(Row { what: what.into(), measured, floor, limit });
     }
@@ -111,14 +122,18 @@ impl fmt::Display for Limit {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let heads = ["what", "measured", "floor", "ratio", "limit"];
-        let [what, measured, floor, ratio, limit] = heads;
-        writeln!(f, "{what:<62}{measured:>12}{floor:>12}{ratio:>8}{limit:>12}")?;
+        let heads = ["what", "measured", "floor", "ratio", "usual", "limit"];
+        let [what, measured, floor, ratio, usual, limit] = heads;
+        writeln!(f, "{what:<62}{measured:>12}{floor:>12}{ratio:>8}{usual:>8}{limit:>12}")?;
         for row in &self.rows {
-            let ratio = row.ratio().map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}"));
+            let told = |ratio: Option<f64>| ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}"));
+            let is_worse = row.ratio().is_some_and(|ratio| self.past.is_worse(&row.what, ratio));
+            let (ratio, usual) = (told(row.ratio()), told(self.past.usual(&row.what)));
             let floor = row.floor.map_or_else(|| "-".to_owned(), |floor| floor.to_string());
             let kept = row.is_kept().map_or("", |kept| if kept { "ok" } else { "over" });
-            writeln!(f, "{:<62}{:>12}{floor:>12}{ratio:>8}{:>12}  {kept}", row.what, row.measured, row.limit)?;
+            let worse = if is_worse { "  worse than usual" } else { "" };
+            let (what, measured, limit) = (&row.what, row.measured, row.limit);
+            writeln!(f, "{what:<62}{measured:>12}{floor:>12}{ratio:>8}{usual:>8}{limit:>12}  {kept}{worse}")?;
         }
         self.remarks.iter().try_for_each(|remark| writeln!(f, "{remark}"))
     }

@@ -87,6 +87,8 @@ const RETRY_MS: u64 = 500;
 const QUIET_MS: u64 = 2_000;
 /// Commits after which housekeeping is worth its syncs.
 const COMMITS_BEFORE_TIDYING: u32 = 200;
+/// Commits after which the room on the disk is looked at without waiting for quiet.
+const COMMITS_BEFORE_LOOKING: u32 = 50;
 /// Commits after which the log is moved without waiting for quiet: some megabytes, a few hundred sales.
 const COMMITS_UNTIDIED_MAX: u32 = 2_000;
 /// A commit that takes longer is told as slow.
@@ -130,6 +132,11 @@ struct Desk {
 
 impl Work for Desk {
     type Order = Order;
+
+    /// Somebody may sell without a quiet moment until the disk is full.
+    fn begin(&mut self) {
+        self.look_after_ballast();
+    }
 
     fn rest(&mut self) -> Option<u64> {
         let is_waiting = !self.unwritten.sealed.is_empty();
@@ -237,6 +244,9 @@ impl Desk {
                 if std::mem::take(&mut self.was_released) {
                     self.tell_crowded();
                 }
+                if self.commits.is_multiple_of(COMMITS_BEFORE_LOOKING) {
+                    self.look_after_ballast();
+                }
                 true
             }
             Err(fault) => {
@@ -255,6 +265,19 @@ impl Desk {
             Err(fault) if fault.is_full() && self.ballast.as_ref().is_some_and(Ballast::release) => {
                 tracing::warn!("the disk is full, and the room that was kept is released");
                 self.was_released = true;
+                self.write_over_the_log(sealed)
+            }
+            Err(fault) if fault.is_full() => self.write_over_the_log(sealed),
+            written => written,
+        }
+    }
+
+    /// A log that was moved into the file is written over from its beginning, and needs no room to grow.
+    fn write_over_the_log(&mut self, sealed: &[Sealed]) -> Result<Head, JournalError> {
+        match self.write(sealed) {
+            Err(fault) if fault.is_full() => {
+                self.disk.reopen()?;
+                self.disk.tidy()?;
                 self.write(sealed)
             }
             written => written,

@@ -128,7 +128,8 @@ fn whatever_fails_at_whichever_time_nothing_that_was_told_is_lost() {
             assert_eq!(head_of(&path), ENTRIES, "{:?}", fault(at));
         }
     }
-    assert!(failures > 30, "only {failures} faults were met");
+    // A full disk is often met with the room that moving the log gives, and nobody hears of it.
+    assert!(failures > 20, "only {failures} faults were met");
 }
 
 #[test]
@@ -436,10 +437,10 @@ fn a_full_disk_leaves_room_to_finish_the_sale_and_close_the_day() {
 }
 
 #[test]
-fn room_is_kept_in_a_quiet_moment_and_sales_go_on_when_there_was_never_any() {
+fn room_is_kept_from_the_start_and_sales_go_on_when_there_was_never_any() {
     let mut shop = kiosk();
     let ballast = shop.till.counter.folder().file(BALLAST);
-    shop.till.until("the ballast", |_| ballast.exists());
+    assert!(ballast.exists(), "nobody waits for a quiet moment");
     std::fs::remove_file(&ballast).expect("taken away");
     shop.room.store(0, Ordering::SeqCst);
     shop.disk.fail(Fault::Full(1));
