@@ -50,7 +50,7 @@
 //! bonus moves as `stock` or `customer`. A `version` below what was asked for means that the store was restored, and the till
 //! reads the register again from 0. Tills change the register by entries of the kind `fixed-changed` only.
 //!
-//! **Questions.** An answer says what it `is`: `card`, `claimed`, `not-claimed`, `released`, `sales`, `sale`, `no-such-sale`,
+//! **Questions.** An answer says what it `is`: `card`, `claimed`, `not-claimed`, `released`, `sales`, `sale`, `no-such-sale`, `z`, `no-such-z`,
 //! `beyond` or `written`
 //! (`no-net` is the till's own word for an answer it did not get). Amounts are øre. A claim sets money of a card aside for one sale of the asking till, or nothing if so much is
 //! not free; asking twice is harmless. The sale's entry uses it; whatever was set aside beyond that is freed by the same entry,
@@ -161,6 +161,7 @@ impl Store {
             Question::Release { card, sale } => self.release(company, till, card, *sale).await,
             Question::Sales(filter) => self.sales(company, till, filter).await,
             Question::Sale(find) => self.sale(company, find).await,
+            Question::Z { number } => self.z(company, till, *number).await,
             Question::Written { seq } => self.written(company, till, *seq).await,
             Question::Beyond { epoch, seq } => self.beyond(company, till, *epoch, *seq).await,
         }

@@ -3,6 +3,7 @@
 
 use crate::domain::device::PaperKind;
 use crate::domain::question::{Answer, FindSale, Question, SalesFilter};
+use crate::domain::report::ZReport;
 use crate::domain::sale::{CompletedSale, Returned, SaleRow, StoredSale};
 use crate::domain::{ReceiptNo, Stamp, TillId};
 use crate::journal::act::device::SendState;
@@ -46,6 +47,7 @@ pub fn answer(reader: &Reader, question: &Question) -> Option<Answer> {
             let found = find_sale(reader, till, head.seq, find)?;
             Some(Answer::Sale { sale: Box::new(found) })
         }
+        Question::Z { number } => find_z(reader, head.seq, *number).map(|z| Answer::Z { z }),
         Question::Sales(filter) if filter.customer.is_none() => {
             let rows =
                 rows(reader, head.seq, usize::try_from(filter.skip + filter.limit).unwrap_or(usize::MAX), filter);
@@ -96,6 +98,18 @@ fn find_sale(reader: &Reader, till: TillId, head: u64, find: &FindSale) -> Optio
         }
     });
     found.map(|sale| later.belonging_to(sale))
+}
+
+fn find_z(reader: &Reader, head: u64, number: u64) -> Option<Box<ZReport>> {
+    let mut found = None;
+    backwards(reader, head, |entry| {
+        if let Act::ZTaken(z) = &entry.act {
+            found = (z.report.number == number).then(|| z.clone());
+            return found.is_none() && z.report.number > number;
+        }
+        true
+    });
+    found
 }
 
 /// What happened after a sale that may concern it.

@@ -6,7 +6,7 @@ use super::barcode::CardKind;
 use super::customer::CustomerNo;
 use super::ids::{Numbers, ReceiptNo, SaleId, Series, TillId};
 use super::money::Ore;
-use super::report::GrandTotals;
+use super::report::{GrandTotals, ZReport};
 use super::sale::{SaleRow, StoredSale};
 use super::time::Date;
 
@@ -28,6 +28,8 @@ pub enum Question {
     Sales(SalesFilter),
     /// One finished sale, by its number, or by the last five digits on a barcode, the newest meant.
     Sale(FindSale),
+    /// A Z of this till, by its number.
+    Z { number: u64 },
     /// What has this till done beyond one life of it up to an entry, in all the lives the store knows of?
     Beyond { epoch: u32, seq: u64 },
     /// What does an entry of this till say, in each of its lives? For one whose disk has damaged it.
@@ -71,6 +73,10 @@ pub enum Answer {
         sale: Box<StoredSale>,
     },
     NoSuchSale,
+    Z {
+        z: Box<ZReport>,
+    },
+    NoSuchZ,
     /// The last numbers of all lives, and what was registered in the others.
     Beyond {
         numbers: Numbers,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::company::CompanyId;
-use super::db::{DbError, Row, Sql, Value, from_word, word_of};
+use super::db::{DbError, Row, Sql, Value, from_word, read_json, word_of};
 use super::ledger::key;
 use super::work::Work;
 use super::{Store, StoreError};
@@ -67,6 +67,17 @@ impl Store {
         };
         work.done().await?;
         Ok(found.map_or(Answer::NoSuchSale, |sale| Answer::Sale { sale: Box::new(sale) }))
+    }
+
+    /// A Z of a till, of the newest life that took one with this number.
+    pub(super) async fn z(&self, company: CompanyId, till: TillId, number: u64) -> Result<Answer, StoreError> {
+        let mut work = self.work(company).await?;
+        let [company, department, till] = key(&work, till);
+        let row = work.row(Sql::ReadReport, &[company, department, till, "z".into(), number.into()]).await?;
+        Ok(match row {
+            Some(row) => Answer::Z { z: read_json(row.text(0)?)? },
+            None => Answer::NoSuchZ,
+        })
     }
 
     /// What sales came to from one moment up to, but not including, another.

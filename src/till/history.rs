@@ -37,6 +37,7 @@ pub enum AfterAnswer {
     /// Enter was pressed before the rows for this text had come.
     HistoryEnter,
     CustomerHistory,
+    ShowZ,
     Nothing,
 }
 
@@ -141,6 +142,11 @@ impl Till {
             (AfterAnswer::OpenReceipt { what } | AfterAnswer::CopyReceipt { what }, Answer::NoSuchSale) => {
                 Err(Saying::of("no-such-receipt").with("receipt", what))
             }
+            (AfterAnswer::ShowZ, Answer::Z { z }) => {
+                self.show_z(*z);
+                Ok(())
+            }
+            (AfterAnswer::ShowZ, Answer::NoSuchZ | Answer::NoNet) => Err(Saying::of("no-such-z")),
             (AfterAnswer::CopyReceipt { .. }, Answer::Sale { sale }) => self.copy(&sale, given),
             (AfterAnswer::PrintDue, Answer::Sale { sale }) => {
                 self.print_due_of(&sale, given);

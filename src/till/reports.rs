@@ -2,21 +2,26 @@
 
 use super::command::Command;
 use super::effect::Given;
+use super::history::AfterAnswer;
 use super::key::Key;
 use super::screen::Screen;
 use super::{Outcome, Till};
+use crate::domain::device::PrintJob;
 use crate::domain::device::{PaperKind, Slip};
 use crate::domain::operator::Right;
-use crate::domain::report::{Report, ReportKind};
+use crate::domain::question::Question;
+use crate::domain::report::{Report, ReportKind, ZReport};
 use crate::domain::value::Saying;
 use crate::domain::{Item, OperatorNo, Ore};
 use crate::journal::act::report::PriceLookedUp;
 use crate::paper::{self, Document, Letterhead};
 
-/// An X on the screen, with how far it is scrolled.
+/// An X or an earlier Z on the screen, with how far it is scrolled.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShownReport {
     pub report: Report,
+    /// The whole Z, for its copy.
+    z: Option<Box<ZReport>>,
     pub scroll: usize,
 }
 
@@ -86,7 +91,7 @@ impl Till {
         self.act(report.clone(), given);
         self.panel = false;
         self.entry.take();
-        self.screen = Screen::XReport(Box::new(ShownReport { report, scroll: 0 }));
+        self.screen = Screen::XReport(Box::new(ShownReport { report, z: None, scroll: 0 }));
         let id = if self.devices.waiting > 0 && self.is_without_net() { "x-taken-waiting" } else { "x-taken" };
         let mut saying = Saying::of(id).with("number", self.state.numbers().x);
         if id == "x-taken-waiting" {
@@ -149,16 +154,30 @@ impl Till {
         None
     }
 
-    /// `.zk`: the last Z, to be seen and printed again as a marked copy (law Z-7).
-    pub(super) fn show_last_z(&mut self, given: &Given) -> Outcome {
+    /// `.zk`: the last Z, or the one of a number, to be seen and printed again as a marked copy (law Z-7).
+    pub(super) fn show_a_z(&mut self, given: &Given) -> Outcome {
         if !self.may(Right::Reports, given) && !self.may(Right::Sell, given) {
             return Err(Saying::of("needs-right").with("name", self.operator(given).map_or("", |o| o.name.as_str())));
         }
-        let report = self.state.last_z.as_ref().map(|z| z.report.clone()).ok_or_else(|| Saying::of("no-z-yet"))?;
+        let last = self.state.last_z.clone().ok_or_else(|| Saying::of("no-z-yet"))?;
+        let Some(wanted) = self.args.pop_front() else {
+            self.show_z(*last);
+            return Ok(());
+        };
+        let number = wanted.parse().map_err(|_| Saying::of("no-such-z"))?;
+        if number == last.report.number {
+            self.show_z(*last);
+        } else {
+            self.ask_store(Question::Z { number }, AfterAnswer::ShowZ);
+        }
+        Ok(())
+    }
+
+    pub(super) fn show_z(&mut self, z: ZReport) {
         self.panel = false;
         self.entry.take();
-        self.screen = Screen::XReport(Box::new(ShownReport { report, scroll: 0 }));
-        Ok(())
+        let report = z.report.clone();
+        self.screen = Screen::XReport(Box::new(ShownReport { report, z: Some(Box::new(z)), scroll: 0 }));
     }
 
     /// `.or`: one's own share of the open period; a leader may ask for another's by number. It is no X and changes nothing
@@ -191,13 +210,14 @@ impl Till {
         Some(paper::operator_report(head, number, share, figures.first_at, self.state.last_at))
     }
 
-    fn shows_z(&self) -> bool {
-        matches!(&self.screen, Screen::XReport(shown) if shown.report.kind == ReportKind::Z)
-    }
-
     fn print_x(&mut self, given: &Given) -> Outcome {
         self.must_be_able_to_print()?;
-        if self.shows_z() {
+        if let Screen::XReport(shown) = &self.screen
+            && let Some(z) = &shown.z
+        {
+            let head = self.letterhead(given).ok_or_else(|| Saying::of("no-department"))?;
+            let document = paper::z_copy(&head, z);
+            self.sheets.insert(PrintJob(self.state.numbers().print + 1), document);
             self.order_slip(PaperKind::ZCopy, None, Ore::ZERO, given);
             self.tell(Saying::of("z-copied"));
             return Ok(());

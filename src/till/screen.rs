@@ -126,7 +126,7 @@ impl Till {
             Command::ZReport => self.open_settlement(given),
             Command::OperatorReport => self.print_operator_report(given),
             Command::Export => self.export_journal(given),
-            Command::ZCopy => self.show_last_z(given),
+            Command::ZCopy => self.show_a_z(given),
             Command::Training => self.toggle_training(given),
             Command::Lock => self.lock(LogOutWhy::Locked, given),
             Command::Journal => self.open_journal(given),

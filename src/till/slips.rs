@@ -65,7 +65,11 @@ impl Till {
             PaperKind::X => paper::x_report(&head, self.state.last_x.as_ref()?),
             PaperKind::Z => paper::z_report(&head, self.state.last_z.as_ref()?, None),
             PaperKind::Operator => self.operator_report(slip, &head)?,
-            PaperKind::ZCopy => paper::z_copy(&head, self.state.last_z.as_ref()?),
+            // After a break only the last one is here.
+            PaperKind::ZCopy => match self.sheets.get(&slip.job) {
+                Some(copy) => copy.clone(),
+                None => paper::z_copy(&head, self.state.last_z.as_ref()?),
+            },
             PaperKind::Terminal => paper::terminal_slip(&head, self.state.terminal_papers.get(&slip.which)?),
             PaperKind::Journal => self.sheets.get(&slip.job)?.clone(),
             PaperKind::Bundle | PaperKind::Sheet => paper::command_sheet(&head, &super::help::sheet_rows()),

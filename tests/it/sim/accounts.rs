@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use skranke::domain::basket::Line;
 use skranke::domain::report::ZReport;
 use skranke::domain::sale::{CompletedSale, SaleKind};
+use skranke::domain::{Discount, Ore};
 use skranke::journal::{Act, Entry};
 
 use super::follower::Broken;
@@ -55,6 +56,10 @@ impl Accounts {
         let told: i64 = sale.vat.iter().map(|sum| sum.vat.value()).sum();
         if vat != told {
             return Err(format!("receipt {of} has VAT of {told} øre, and its lines come to {vat}"));
+        }
+        if let Some(line) = sale.lines.iter().find(|line| line.amount().value() != amount_of(line)) {
+            let (told, counted) = (line.amount().value(), amount_of(line));
+            return Err(format!("receipt {of} has a line of {told} øre, and it comes to {counted}: {line:?}"));
         }
         let (mut cash, mut other) = (0, 0);
         for part in sale.parts.iter().filter(|part| part.state.is_money()) {
@@ -130,6 +135,21 @@ impl Accounts {
         }
         Ok(())
     }
+}
+
+/// Price times quantity, less what was taken off.
+fn amount_of(line: &Line) -> i64 {
+    let (price, count) = (line.own_price.unwrap_or(line.item.price).value(), line.quantity.in_thousandths());
+    let part = |of: i64, count: i64, whole: i128| {
+        i64::try_from(nearest(i128::from(of) * i128::from(count), whole)).expect("a till's amount")
+    };
+    let gross = line.fixed.map_or_else(|| part(price, count, 1_000), Ore::value);
+    let discount = match line.discount {
+        Some(Discount::Percent(percent)) => part(gross, percent.in_hundredths(), 10_000),
+        Some(Discount::Amount(amount)) => amount.value() * gross.signum(),
+        None => 0,
+    };
+    gross - discount - line.share.value() - line.saved().value()
 }
 
 fn vat_of(line: &Line) -> i64 {

@@ -27,6 +27,8 @@ const GOODS: &[&str] = &[
     "1503<Enter>",
     "5*1504<Enter>",
     "28 249<Enter>",
+    "28 12,35<Enter>",
+    "5*28 0,45<Enter>",
     "4*20<Enter>",
     "90 300<Enter>",
     "olj<Down><Enter>",
@@ -48,6 +50,8 @@ const SCANS: &[&str] = &[
 const CHANGES: &[&str] = &[
     "5*<Enter>",
     "/10<Enter>",
+    "/5<Enter>",
+    "1,5*<Enter>",
     "//10<Enter>",
     "**199<Enter>",
     "*0<Enter>",
