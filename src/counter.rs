@@ -82,8 +82,8 @@ pub enum Wake {
 #[derive(Debug)]
 enum Waiting {
     Effect(Effect),
-    /// Changes of fixed information made here, for the local register.
-    Changes(Vec<Change>),
+    /// Changes of fixed information made here, in this entry, for the local register.
+    Changes(u64, Vec<Change>),
 }
 
 /// A till with everything round it.
@@ -174,7 +174,8 @@ impl Counter {
             Wake::News(News::Whole(entry)) => self.writer.order(Order::Mend(entry)),
             Wake::News(News::Register(page)) => {
                 let news = self.count_news(&page.changes);
-                self.keeper.order(Take { version: Some(page.version), changes: page.changes, more: page.more, news });
+                let from = keeper::From::Store(page.version);
+                self.keeper.order(Take { from, changes: page.changes, more: page.more, news });
             }
             Wake::Taken(taken) => self.register_taken(taken),
             Wake::Scan(code) => self.handle(Input::Scan(code)),
@@ -267,7 +268,7 @@ impl Counter {
         self.unwritten_since.get_or_insert(self.clock.now().steady_ms);
         for entry in &entries {
             if let Act::FixedChanged(changed) = &entry.act {
-                self.waiting.push_back((last, Waiting::Changes(changed.changes.clone())));
+                self.waiting.push_back((last, Waiting::Changes(entry.seq, changed.changes.clone())));
             }
         }
         let ends_a_day = entries.iter().any(|entry| matches!(entry.act, Act::ZTaken(_) | Act::ProgramStopped(_)));
@@ -296,8 +297,8 @@ impl Counter {
         while self.waiting.front().is_some_and(|(after, _)| *after <= self.durable) {
             match self.waiting.pop_front() {
                 Some((_, Waiting::Effect(effect))) => self.perform(effect),
-                Some((_, Waiting::Changes(changes))) => {
-                    self.keeper.order(Take { version: None, changes, more: false, news: 0 })
+                Some((_, Waiting::Changes(entry, changes))) => {
+                    self.keeper.order(Take { from: keeper::From::Here(entry), changes, more: false, news: 0 })
                 }
                 None => break,
             }
