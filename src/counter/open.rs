@@ -213,6 +213,7 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
         switches,
         net_pulled,
         waiting: std::collections::VecDeque::new(),
+        asked: Vec::new(),
         ordered: seq,
         durable: seq,
         unwritten_since: None,
