@@ -341,8 +341,8 @@ impl Counter {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Append(entries) => self.append(entries),
-            Effect::Print { slip, document } => self.devices.print(slip.job, document),
-            Effect::AskPrinted(job) => self.devices.ask_printed(job),
+            Effect::Print { slip, document, at } => self.devices.print(slip.job, document, at),
+            Effect::AskPrinted(job, at) => self.devices.ask_printed(job, at),
             Effect::PulseDrawer => self.devices.pulse_drawer(),
             Effect::Reach(number, reach) => self.devices.reach(number, reach),
             Effect::Charge(intent) => self.devices.charge(intent),
