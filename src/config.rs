@@ -18,7 +18,7 @@ use crate::domain::TillId;
 use crate::domain::device::DeviceName;
 use terminal::{DRIVERS, ENVIRONMENTS};
 
-pub use printer::{Drawer, Printer, WORDS};
+pub use printer::{Drawer, OrderPrinter, Printer, WORDS};
 pub use terminal::{SecretError, Terminal, Vipps, secret};
 
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +63,10 @@ pub const KEYS: &[(&str, &[&str])] = &[
         ],
     ),
     ("vipps", &["url", "merchant", "client", "secret", "subscription"]),
+    (
+        "order-printer",
+        &["port", "speed", "frame", "flow", "page", "page-number", "status", "proof", "shared", "columns", "groups"],
+    ),
 ];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -80,6 +84,8 @@ pub struct Settings {
     pub display: attached::Display,
     pub terminal: Terminal,
     pub vipps: Vipps,
+    #[serde(rename = "order-printer")]
+    pub order_printer: OrderPrinter,
 }
 
 /// Which cash point this machine is.
@@ -159,6 +165,7 @@ impl Settings {
                 })
             }
             DeviceName::Vipps => self.vipps.url.as_deref(),
+            DeviceName::OrderPrinter => self.order_printer.port.as_deref(),
         }
     }
 
@@ -203,9 +210,8 @@ impl Settings {
             return refuse("method", "method must be rsa or hmac");
         }
         for (key, word) in self.printer.words().into_iter().chain(self.drawer.words()) {
-            let among = WORDS.iter().find(|(known, _)| *known == key).map_or(&[][..], |(_, words)| words);
-            if word.is_some_and(|word| !among.contains(&word)) {
-                return refuse(key, &format!("{key} must be {}", listed(among)));
+            if let Some(what) = no_word(key, word) {
+                return refuse(key, &what);
             }
         }
         if self.printer.status == "none" && self.printer.proof != "none" {
@@ -229,12 +235,32 @@ impl Settings {
         if self.store.url.as_deref().is_some_and(|url| !is_store_url(url)) {
             return refuse("url", "url must be as https://store.example.org");
         }
+        if let Some((key, what)) = self.order_mistake() {
+            let (line, column) = place(text, place_of(text, "order-printer", key));
+            return Err(Form::at(path, line, column, &what));
+        }
         if let Some((section, key, what)) = self.attached().mistake() {
             let (line, column) = place(text, place_of(text, section, key));
             return Err(Form::at(path, line, column, what));
         }
         Ok(self)
     }
+}
+
+impl Settings {
+    fn order_mistake(&self) -> Option<(&'static str, String)> {
+        let wrong_word = || {
+            let printer = self.order_printer.as_printer();
+            printer.words().into_iter().find_map(|(key, word)| Some((key, no_word(key, word)?)))
+        };
+        wrong_word().or_else(|| self.order_printer.fault().map(|(key, what)| (key, what.to_owned())))
+    }
+}
+
+/// What is wrong with the word that a key holds.
+fn no_word(key: &str, word: Option<&str>) -> Option<String> {
+    let among = WORDS.iter().find(|(known, _)| *known == key).map_or(&[][..], |(_, words)| words);
+    word.filter(|word| !among.contains(word)).map(|_| format!("{key} must be {}", listed(among)))
 }
 
 /// The byte at which a key of a section stands; other sections may have one of the same name.
@@ -301,6 +327,8 @@ pub fn first_file(till: TillId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ids::GroupNo;
+    use crate::domain::order::Ordered;
 
     fn parse(text: &str) -> Result<Settings, String> {
         Settings::parse(Path::new("till.toml"), text).map_err(|fault| fault.to_string())
@@ -351,6 +379,22 @@ mod tests {
         assert!(parse("[till\n").is_err());
         let flow = parse("[printer]\nport = \"/dev/ttyS0\"\nflow = \"dtr\"\n").expect_err("refused");
         assert!(flow.starts_with("till.toml:3:1: flow must be none, rts-cts or xon-xoff"), "{flow}");
+    }
+
+    #[test]
+    fn an_order_printer_is_told_of_the_groups_it_names() {
+        let ordered = |more: &str| {
+            let text = format!("[order-printer]\nport = \"192.0.2.8:9100\"\n{more}\n");
+            parse(&text).map(|settings| settings.order_printer.ordered())
+        };
+        assert_eq!(parse("").map(|settings| settings.order_printer.ordered()), Ok(None));
+        assert_eq!(ordered(""), Ok(Some(Ordered::All)));
+        assert_eq!(ordered("groups = \"30 32\""), Ok(Some(Ordered::Groups(vec![GroupNo(30), GroupNo(32)]))));
+        let refusal = |more: &str| ordered(more).expect_err("refused");
+        assert!(refusal("groups = \"30, 32\"").starts_with("till.toml:3:1: groups must be numbers"));
+        assert!(refusal("columns = 20").contains("columns must be from 24 to 80"));
+        assert!(refusal("flow = \"dtr\"").starts_with("till.toml:3:1: flow must be none"));
+        assert!(refusal("status = \"none\"").contains("its proof must be none too"));
     }
 
     #[test]

@@ -44,9 +44,11 @@ use std::sync::mpsc::{Sender, channel};
 use crate::clock::Clock;
 use crate::domain::device::set_up::DeviceSetUp;
 use crate::domain::device::{DemoSwitch, DeviceName};
+use crate::domain::question::{Question, QuestionNo};
 use crate::domain::register::{Change, Register};
 use crate::journal::{Act, Entry};
 use crate::peripherals::Switches;
+use crate::sync::link::ASK_DEADLINE_MS;
 use crate::till::effect::{Effect, Event, Given, Input, Pin, SignOrder, Ticket, Wish};
 use crate::till::key::Keys;
 use crate::till::state::SNAPSHOT_FORM;
@@ -82,8 +84,8 @@ pub enum Wake {
 #[derive(Debug)]
 enum Waiting {
     Effect(Effect),
-    /// Changes of fixed information made here, for the local register.
-    Changes(Vec<Change>),
+    /// Changes of fixed information made here, in this entry, for the local register.
+    Changes(u64, Vec<Change>),
 }
 
 /// A till with everything round it.
@@ -108,6 +110,8 @@ pub struct Counter {
     switches: Switches,
     net_pulled: Arc<AtomicBool>,
     waiting: VecDeque<(u64, Waiting)>,
+    /// Questions the store has not answered, and when each was asked, on the steady clock.
+    asked: Vec<(QuestionNo, Question, u64)>,
     ordered: u64,
     durable: u64,
     /// Since when the disk has brought nothing forward of what was ordered, on the steady clock.
@@ -137,6 +141,8 @@ impl Drop for Trial {
 
 /// Entries after which the state is worth keeping again.
 const KEEP_AFTER_ENTRIES: u64 = 500;
+/// A question that waits longer is answered without the store. The courier, where it is free, is a little sooner.
+const ANSWERED_WITHIN_MS: u64 = ASK_DEADLINE_MS + 200;
 /// A disk that is silent for so long is told as slow.
 const DISK_SILENT_MS: u64 = 1_000;
 
@@ -169,12 +175,18 @@ impl Counter {
                 self.handle(Input::Event(Event::Durable(seq)));
             }
             Wake::Event(event) => self.handle(Input::Event(event)),
-            Wake::News(News::Event(event)) => self.handle(Input::Event(event)),
+            Wake::News(News::Event(event)) => {
+                if let Event::Answered(no, _) = &event {
+                    self.asked.retain(|(asked, ..)| asked != no);
+                }
+                self.handle(Input::Event(event));
+            }
             Wake::News(News::Secured(upto)) => self.writer.order(Order::Secure(upto)),
             Wake::News(News::Whole(entry)) => self.writer.order(Order::Mend(entry)),
             Wake::News(News::Register(page)) => {
                 let news = self.count_news(&page.changes);
-                self.keeper.order(Take { version: Some(page.version), changes: page.changes, more: page.more, news });
+                let from = keeper::From::Store(page.version);
+                self.keeper.order(Take { from, changes: page.changes, more: page.more, news });
             }
             Wake::Taken(taken) => self.register_taken(taken),
             Wake::Scan(code) => self.handle(Input::Scan(code)),
@@ -192,6 +204,7 @@ impl Counter {
         if self.disk_slow_at().is_some_and(|at| at <= self.clock.now().steady_ms) {
             self.handle(Input::Event(Event::DiskSlow(true)));
         }
+        self.answer_for_the_store();
         if self.till.wakes_at().is_some_and(|at| at <= self.clock.now().steady_ms) {
             self.handle(Input::Event(Event::Tick));
         }
@@ -199,8 +212,28 @@ impl Counter {
 
     /// How long the shell may sleep before the next tick.
     pub fn sleeps_ms(&self) -> Option<u64> {
-        let wakes_at = [self.till.wakes_at(), self.disk_slow_at()].into_iter().flatten().min();
+        let wakes_at = [self.till.wakes_at(), self.disk_slow_at(), self.unanswered_at()].into_iter().flatten().min();
         wakes_at.map(|at| at.saturating_sub(self.clock.now().steady_ms))
+    }
+
+    /// When the oldest question has waited for as long as an operator waits. The courier cannot say so while it waits for
+    /// an answer to something else.
+    fn unanswered_at(&self) -> Option<u64> {
+        self.asked.first().map(|(_, _, asked_at)| asked_at + ANSWERED_WITHIN_MS)
+    }
+
+    /// What the journal here can answer is answered from it; the rest without the store is unknown.
+    fn answer_for_the_store(&mut self) {
+        while self.unanswered_at().is_some_and(|at| at <= self.clock.now().steady_ms) {
+            let (no, question, _) = self.asked.remove(0);
+            self.readings.order(Reading::Answer(no, question));
+        }
+    }
+
+    fn ask_the_store(&mut self, no: QuestionNo, question: Question) {
+        let asked_at = self.clock.now().steady_ms;
+        self.asked.push((no, question.clone(), asked_at));
+        self.courier.order(uploader::Order::Ask { no, question, asked_at });
     }
 
     /// When a disk that has not been told as slow or failing will be.
@@ -267,7 +300,7 @@ impl Counter {
         self.unwritten_since.get_or_insert(self.clock.now().steady_ms);
         for entry in &entries {
             if let Act::FixedChanged(changed) = &entry.act {
-                self.waiting.push_back((last, Waiting::Changes(changed.changes.clone())));
+                self.waiting.push_back((last, Waiting::Changes(entry.seq, changed.changes.clone())));
             }
         }
         let ends_a_day = entries.iter().any(|entry| matches!(entry.act, Act::ZTaken(_) | Act::ProgramStopped(_)));
@@ -296,8 +329,8 @@ impl Counter {
         while self.waiting.front().is_some_and(|(after, _)| *after <= self.durable) {
             match self.waiting.pop_front() {
                 Some((_, Waiting::Effect(effect))) => self.perform(effect),
-                Some((_, Waiting::Changes(changes))) => {
-                    self.keeper.order(Take { version: None, changes, more: false, news: 0 })
+                Some((_, Waiting::Changes(entry, changes))) => {
+                    self.keeper.order(Take { from: keeper::From::Here(entry), changes, more: false, news: 0 })
                 }
                 None => break,
             }
@@ -308,8 +341,8 @@ impl Counter {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Append(entries) => self.append(entries),
-            Effect::Print { slip, document } => self.devices.print(slip.job, document),
-            Effect::AskPrinted(job) => self.devices.ask_printed(job),
+            Effect::Print { slip, document, at } => self.devices.print(slip.job, document, at),
+            Effect::AskPrinted(job, at) => self.devices.ask_printed(job, at),
             Effect::PulseDrawer => self.devices.pulse_drawer(),
             Effect::Reach(number, reach) => self.devices.reach(number, reach),
             Effect::Charge(intent) => self.devices.charge(intent),
@@ -341,14 +374,14 @@ impl Counter {
             Effect::Weigh(order) => self.devices.weigh(order),
             Effect::StopWeighing(number) => self.devices.stop_weighing(number),
             Effect::Show(view) => self.devices.show(*view),
-            Effect::Ask(no, question) => self.courier.order(uploader::Order::Ask(no, question)),
+            Effect::Ask(no, question) => self.ask_the_store(no, question),
             Effect::CheckPin(ticket, pin) => self.check_pin(ticket, pin),
             Effect::CheckBadge(ticket, badge) => {
                 let among = pins::badges_of(&self.register.tables().operators);
                 self.pins.order(Check::Badge { ticket, badge, among });
             }
             Effect::HashPin(ticket, pin) => self.pins.order(Check::Hash { ticket, pin, salt: self.salt.clone() }),
-            Effect::ReadJournal { upto, limit } => self.readings.order(Reading { upto, limit }),
+            Effect::ReadJournal { upto, limit } => self.readings.order(Reading::Newest { upto, limit }),
             Effect::Tone(tone) => self.wishes.push(Wish::Tone(tone)),
             Effect::NextLanguage => self.wishes.push(Wish::NextLanguage),
             Effect::Quit => self.is_leaving = true,

@@ -16,6 +16,7 @@ pub mod ids;
 pub mod import;
 pub mod money;
 pub mod operator;
+pub mod order;
 pub mod payment;
 pub mod quantity;
 pub mod question;

@@ -18,6 +18,7 @@ mod letterhead;
 mod listing;
 #[cfg(feature = "till")]
 pub mod logo;
+mod order;
 mod provisional;
 mod receipt;
 mod report;
@@ -37,6 +38,7 @@ pub use cash::{CashMove, Direction, cash_slip};
 pub use journal::{JournalRows, JournalSheet, TakenReport, journal_sheet};
 pub use letterhead::Letterhead;
 pub use listing::command_sheet;
+pub use order::{Order, order_ticket};
 pub use provisional::{Parked, Provisional, park_slip, provisional};
 pub use receipt::{copy, electronic, receipt};
 pub use report::{operator_report, x_report, z_copy, z_report};

@@ -30,6 +30,7 @@ pub mod listing;
 pub mod money;
 pub mod office;
 pub mod operator;
+mod orders;
 pub mod pane;
 pub mod park;
 pub mod permission;
@@ -55,6 +56,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::domain::device::{DrawerState, LinkState, PortFault, PrintJob, PrinterState, TerminalState};
 use crate::domain::ids::PartId;
+use crate::domain::order::Ordered;
 use crate::domain::question::QuestionNo;
 use crate::domain::value::Saying;
 use crate::domain::{LineId, Ore, Quantity, Stamp};
@@ -120,6 +122,8 @@ pub struct Devices {
     pub printer: PrinterState,
     /// Why the printer is gone, where that is known.
     pub printer_fault: Option<PortFault>,
+    /// The one in the kitchen or the workshop; `None` where there is none.
+    pub order_printer: Option<PrinterState>,
     pub drawer: DrawerState,
     pub terminal: TerminalState,
     /// Vipps reaches the customer by a number that is asked for.
@@ -208,6 +212,10 @@ pub struct Till {
     source: Option<Box<crate::domain::sale::StoredSale>>,
     /// Slips that are with the printer, and of which it has not said anything yet: none is sent a second time.
     printing: BTreeSet<PrintJob>,
+    /// What is told to the order printer, where this machine has one.
+    ordered: Ordered,
+    /// What became of the ticket of the sale that is just being ended.
+    order_news: Option<Saying>,
     /// Slips of unknown fate that nobody wanted to say anything about just now.
     unsaid: BTreeSet<PrintJob>,
     /// A receipt of unknown fate is in the way of a sale that is to be finished: it is asked about now.
@@ -249,6 +257,7 @@ impl Till {
             devices: Devices {
                 printer: PrinterState::Ready,
                 printer_fault: None,
+                order_printer: None,
                 drawer: if state.cash == crate::domain::device::CashPlace::Drawer {
                     DrawerState::Unheard
                 } else {
@@ -289,6 +298,8 @@ impl Till {
             meanwhile: Vec::new(),
             source: None,
             printing: BTreeSet::new(),
+            ordered: Ordered::All,
+            order_news: None,
             unsaid: BTreeSet::new(),
             asks_for_paper: false,
             sheets: BTreeMap::new(),
@@ -415,7 +426,7 @@ impl Till {
             && !self.is_signing()
             && self.state.sending.is_none()
             && !self.is_frozen()
-            && self.state.due.iter().all(|due| due.owed)
+            && self.is_paper_out_or_owed()
             && !matches!(&self.screen, Screen::Journal(view) if view.is_reading())
     }
 }

@@ -102,7 +102,7 @@ impl<'a> Writer<'a> {
             which: 0,
         };
         self.write(sale.into());
-        self.write(SlipOrdered { slip: slip.clone() }.into());
+        self.write(SlipOrdered { slip: slip.clone(), ticket: None }.into());
         self.write(SlipPrinted { slip }.into());
         self.write(SaleSigned { nr, entry, signature, key: KeyVersion(1) }.into());
     }

@@ -10,7 +10,7 @@ use crate::clock::MachineClock;
 use crate::config::{Settings, file};
 use crate::counter::folder::{Folder, LOG, SETTINGS};
 use crate::counter::trial::{self, Bench, Beside, FoundKind, Learnt, Progress, StopWish};
-use crate::domain::device::DeviceName;
+use crate::domain::device::{DeviceName, Station};
 use crate::domain::value::Saying;
 use crate::i18n::{Catalogue, Language};
 use crate::paper::square::Square;
@@ -106,10 +106,12 @@ impl Desk<'_> {
 
     /// Of a printer it is asked; of the rest only the test tells.
     fn state_of(&self, name: DeviceName) -> String {
-        if name != DeviceName::Printer {
-            return self.sitting.words.word("dev-untested").to_owned();
-        }
-        match self.bench.printer_state() {
+        let at = match name {
+            DeviceName::Printer => Station::Counter,
+            DeviceName::OrderPrinter => Station::Orders,
+            _ => return self.sitting.words.word("dev-untested").to_owned(),
+        };
+        match self.bench.printer_state(at) {
             Ok(Some(answering)) => {
                 let about = self.sitting.say(&answering.saying());
                 answering.model.map_or_else(|| about.clone(), |model| format!("{about}, {model}"))

@@ -1,8 +1,12 @@
 //! Printer and cash drawer of this machine, as they stand in its file.
 
+use std::num::ParseIntError;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+
+use crate::domain::ids::GroupNo;
+use crate::domain::order::Ordered;
 
 /// The receipt printer. Without a port it is a pretended one, whose paper is a folder.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -26,6 +30,25 @@ pub struct Printer {
     pub logo: Option<PathBuf>,
     /// Other tills print on it too, so that it is held for one paper at a time.
     pub shared: bool,
+}
+
+/// The printer in the kitchen or the workshop. Without a port there is none, and nothing is told to anybody.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OrderPrinter {
+    pub port: Option<String>,
+    pub speed: u32,
+    pub frame: String,
+    pub flow: String,
+    pub page: String,
+    pub page_number: Option<u8>,
+    pub status: String,
+    pub proof: String,
+    pub shared: bool,
+    /// Characters on a line, where they are others than the receipt printer's.
+    pub columns: Option<u16>,
+    /// Numbers of the groups whose goods are ordered here, with blanks between; left out, all goods are.
+    pub groups: String,
 }
 
 /// The cash drawer of a machine that was set up with one.
@@ -87,6 +110,49 @@ impl Printer {
             ("proof", Some(&self.proof)),
             ("codes", Some(&self.codes)),
         ]
+    }
+}
+
+impl Default for OrderPrinter {
+    fn default() -> Self {
+        let Printer { port, speed, frame, flow, page, page_number, status, proof, shared, .. } = Printer::default();
+        let groups = String::new();
+        Self { port, speed, frame, flow, page, page_number, status, proof, shared, columns: None, groups }
+    }
+}
+
+impl OrderPrinter {
+    /// As any printer. Tickets have no codes and no picture.
+    pub fn as_printer(&self) -> Printer {
+        let Self { port, frame, flow, page, status, proof, .. } = self.clone();
+        let (codes, logo) = ("none".to_owned(), None);
+        let (speed, page_number, shared) = (self.speed, self.page_number, self.shared);
+        Printer { port, speed, frame, flow, page, page_number, status, proof, codes, logo, shared }
+    }
+
+    /// `None` where there is no such printer.
+    pub fn ordered(&self) -> Option<Ordered> {
+        self.port.as_ref()?;
+        let groups: Vec<GroupNo> = self.numbers().filter_map(Result::ok).map(GroupNo).collect();
+        Some(if groups.is_empty() { Ordered::All } else { Ordered::Groups(groups) })
+    }
+
+    fn numbers(&self) -> impl Iterator<Item = Result<u32, ParseIntError>> {
+        self.groups.split_whitespace().map(str::parse)
+    }
+
+    /// What is wrong with it, as key and sentence.
+    pub(super) fn fault(&self) -> Option<(&'static str, &'static str)> {
+        if self.columns.is_some_and(|columns| !(24..=80).contains(&columns)) {
+            return Some(("columns", "columns must be from 24 to 80"));
+        }
+        if self.numbers().any(|number| number.is_err()) {
+            return Some(("groups", "groups must be numbers of groups with blanks between, such as \"30 32\""));
+        }
+        if self.status == "none" && self.proof != "none" {
+            return Some(("status", "a printer with status none answers nothing, so its proof must be none too"));
+        }
+        None
     }
 }
 

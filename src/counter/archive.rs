@@ -17,8 +17,16 @@ const BATCH: usize = 500;
 
 /// Is it a finished sale? Asked of the bytes, because most entries are not.
 pub fn is_sale(body: &[u8]) -> bool {
-    const MARK: &[u8] = b"\"kind\":\"sale-completed\"";
-    body.windows(MARK.len()).any(|window| window == MARK)
+    has(body, b"\"kind\":\"sale-completed\"")
+}
+
+/// Is it a change of fixed information made here? A text may look like one, so it is asked again of what is read.
+pub fn is_change(body: &[u8]) -> bool {
+    has(body, b"\"kind\":\"fixed-changed\"")
+}
+
+fn has(body: &[u8], mark: &[u8]) -> bool {
+    body.windows(mark.len()).any(|window| window == mark)
 }
 
 /// The newest entries up to one, newest first. Entries nobody can read any more are left out.

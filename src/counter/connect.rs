@@ -74,6 +74,7 @@ impl Outfit {
             printer,
             drawer,
             pulses,
+            order_printer: self.order_printer()?,
             terminal: self.terminal()?,
             vipps: self.vipps()?,
             scale: self.scale()?,
@@ -90,6 +91,11 @@ impl Outfit {
             CashPlace::Belt | CashPlace::Nowhere => None,
         };
         Ok((printer, drawer))
+    }
+
+    pub fn order_printer(&self) -> Result<Option<Box<dyn Printer>>, OpenError> {
+        let printer = order_printer(&self.settings, &self.data, &self.time)?;
+        Ok(printer.map(|printer| Box::new(printer) as Box<dyn Printer>))
     }
 
     pub fn terminal(&self) -> Result<Box<dyn Terminal>, OpenError> {
@@ -176,9 +182,31 @@ pub(super) fn plugged_in(
     pulses: &Pulses,
 ) -> Result<Option<(EscPosPrinter, Option<PrinterDrawer>)>, OpenError> {
     let profile = profile(settings, data)?;
-    let (settings, drawer) = (&settings.printer, &settings.drawer);
+    open("printer.port", &settings.printer, &settings.drawer, profile, time, pulses)
+}
+
+/// The one in the kitchen or the workshop; `None` where the settings name none.
+pub(super) fn order_printer(
+    settings: &config::Settings,
+    data: &Path,
+    time: &Time,
+) -> Result<Option<EscPosPrinter>, OpenError> {
+    let (printer, no_drawer) = (settings.order_printer.as_printer(), config::Drawer::default());
+    let profile = order_profile(settings, data)?;
+    let opened = open("order-printer.port", &printer, &no_drawer, profile, time, &Pulses::default())?;
+    Ok(opened.map(|(printer, _)| printer))
+}
+
+fn open(
+    key: &'static str,
+    settings: &config::Printer,
+    drawer: &config::Drawer,
+    profile: Profile,
+    time: &Time,
+    pulses: &Pulses,
+) -> Result<Option<(EscPosPrinter, Option<PrinterDrawer>)>, OpenError> {
     let Some(port) = &settings.port else { return Ok(None) };
-    let address = address("printer.port", port)?;
+    let address = address(key, port)?;
     let manner = manner(settings, drawer, &address);
     let bell = Bell::new().map_err(started("the printer"))?;
     let port = Port::new(address, serial(settings), Arc::clone(time)).woken_by(bell.clone());
@@ -208,11 +236,19 @@ fn serial(settings: &config::Printer) -> Serial {
 }
 
 pub(super) fn profile(settings: &config::Settings, data: &Path) -> Result<Profile, OpenError> {
-    let printer = &settings.printer;
+    profile_of(&settings.printer, settings.paper.columns, data)
+}
+
+pub(super) fn order_profile(settings: &config::Settings, data: &Path) -> Result<Profile, OpenError> {
+    let columns = settings.order_printer.columns.unwrap_or(settings.paper.columns);
+    profile_of(&settings.order_printer.as_printer(), columns, data)
+}
+
+fn profile_of(printer: &config::Printer, columns: u16, data: &Path) -> Result<Profile, OpenError> {
     let page = word(Some(&printer.page), CodePage::of);
     let logo = printer.logo.as_ref().map(|file| logo(&data.join(file))).transpose()?;
     Ok(Profile {
-        columns: usize::from(settings.paper.columns),
+        columns: usize::from(columns),
         page,
         page_number: printer.page_number.unwrap_or(page.usual_number()),
         codes: word(Some(&printer.codes), Codes::of),

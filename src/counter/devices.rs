@@ -9,8 +9,8 @@ use std::sync::Arc;
 use super::Tell;
 use super::actor::{self, Actor, Crew, Hands, OUTSIDE_MS, Work};
 use crate::domain::device::{
-    Attached, CustomerView, DrawerState, Intent, PaperKind, Payee, PortFault, PrintJob, PrinterState, TerminalState,
-    WeighOrder,
+    Attached, CustomerView, DrawerState, Intent, PaperKind, Payee, PortFault, PrintJob, PrinterState, Station,
+    TerminalState, WeighOrder,
 };
 use crate::domain::ids::IntentNo;
 use crate::paper::Document;
@@ -30,6 +30,8 @@ pub type Scanned = Arc<dyn Fn(String) + Send + Sync>;
 pub struct Connected {
     pub printer: Box<dyn Printer>,
     pub drawer: Option<Box<dyn Drawer>>,
+    /// The one in the kitchen or the workshop.
+    pub order_printer: Option<Box<dyn Printer>>,
     /// What lets a pulse go before the paper that was ordered after it.
     pub pulses: Pulses,
     pub terminal: Box<dyn Terminal>,
@@ -58,6 +60,7 @@ enum TerminalOrder {
 pub struct Devices {
     printer: Slot<PrinterOrder>,
     drawer: Option<Slot<()>>,
+    order_printer: Option<Slot<PrinterOrder>>,
     pulses: Pulses,
     terminal: Slot<TerminalOrder>,
     vipps: Slot<TerminalOrder>,
@@ -92,11 +95,16 @@ const DRAWER_OPENS_WITHIN_MS: u64 = 2_000;
 
 impl Devices {
     pub fn start(crew: Hands, connected: Connected, tell: &Tell, scanned: Scanned) -> io::Result<Self> {
-        let Connected { printer, drawer, pulses, terminal, vipps, scale, display, scanner, messenger } = connected;
+        let Connected { printer, drawer, order_printer, pulses, terminal, vipps, scale, display, scanner, messenger } =
+            connected;
         let hands = &*crew;
         Ok(Self {
             printer: start_printer(hands, printer, tell)?.into(),
             drawer: drawer.map(|drawer| start_drawer(hands, drawer, &pulses, tell)).transpose()?.map(Slot::from),
+            order_printer: order_printer
+                .map(|printer| start_order_printer(hands, printer, tell))
+                .transpose()?
+                .map(Slot::from),
             pulses,
             terminal: start_terminal(hands, "terminal", terminal, tell)?.into(),
             vipps: start_terminal(hands, "vipps", vipps, tell)?.into(),
@@ -113,12 +121,26 @@ impl Devices {
         })
     }
 
-    pub fn print(&mut self, job: PrintJob, document: Document) {
-        self.printer.order(PrinterOrder::Print(job, document));
+    /// A printer that is not there prints nothing.
+    pub fn print(&mut self, job: PrintJob, document: Document, at: Station) {
+        match self.printer_at(at) {
+            Some(printer) => printer.order(PrinterOrder::Print(job, document)),
+            None => (self.tell)(Event::NotPrinted(job, PrinterState::Gone)),
+        }
     }
 
-    pub fn ask_printed(&mut self, job: PrintJob) {
-        self.printer.order(PrinterOrder::WasPrinted(job));
+    pub fn ask_printed(&mut self, job: PrintJob, at: Station) {
+        match self.printer_at(at) {
+            Some(printer) => printer.order(PrinterOrder::WasPrinted(job)),
+            None => (self.tell)(Event::WasPrinted(job, None)),
+        }
+    }
+
+    fn printer_at(&mut self, at: Station) -> Option<&mut Slot<PrinterOrder>> {
+        match at {
+            Station::Counter => Some(&mut self.printer),
+            Station::Orders => self.order_printer.as_mut(),
+        }
     }
 
     pub fn pulse_drawer(&mut self) {
@@ -196,7 +218,13 @@ impl Devices {
 }
 
 fn start_printer(crew: &dyn Crew, printer: Box<dyn Printer>, tell: &Tell) -> io::Result<Actor<PrinterOrder>> {
-    Actor::start(crew, "printer", PrinterWork { printer, tell: Arc::clone(tell), told: None, told_fault: None })
+    let work = PrinterWork { printer, at: Station::Counter, tell: Arc::clone(tell), told: None, told_fault: None };
+    Actor::start(crew, "printer", work)
+}
+
+fn start_order_printer(crew: &dyn Crew, printer: Box<dyn Printer>, tell: &Tell) -> io::Result<Actor<PrinterOrder>> {
+    let work = PrinterWork { printer, at: Station::Orders, tell: Arc::clone(tell), told: None, told_fault: None };
+    Actor::start(crew, "order-printer", work)
 }
 
 fn start_drawer(crew: &dyn Crew, drawer: Box<dyn Drawer>, pulses: &Pulses, tell: &Tell) -> io::Result<Actor<()>> {
@@ -242,6 +270,7 @@ fn start_messenger(crew: &dyn Crew, mut messenger: Box<dyn Messenger>, tell: &Te
 
 struct PrinterWork {
     printer: Box<dyn Printer>,
+    at: Station,
     tell: Tell,
     told: Option<PrinterState>,
     told_fault: Option<PortFault>,
@@ -253,11 +282,17 @@ impl Work for PrinterWork {
     fn rest(&mut self) -> Option<u64> {
         let state = self.printer.state();
         let fault = self.printer.fault().filter(|_| state == PrinterState::Gone);
-        if self.told_fault != fault {
+        // Why the receipt printer is gone stands on the status screen; of the other it is told that it is.
+        if self.told_fault != fault && self.at == Station::Counter {
             self.told_fault.clone_from(&fault);
             (self.tell)(Event::PrinterFault(fault));
         }
-        tell_change(&mut self.told, state, |state| (self.tell)(Event::Printer(state)));
+        tell_change(&mut self.told, state, |state| {
+            (self.tell)(match self.at {
+                Station::Counter => Event::Printer(state),
+                Station::Orders => Event::OrderPrinter(state),
+            });
+        });
         while let Some((job, fate)) = self.printer.settled() {
             (self.tell)(event_of(job, fate));
         }

@@ -38,8 +38,7 @@ impl Intake {
     pub fn take(mut self, changes: &[Change], file: &str) -> Result<(), OpenError> {
         let act = |part: &[Change]| Act::from(FixedChanged { changes: part.to_vec(), file: Some(file.to_owned()) });
         self.till.take(changes.chunks(CHANGES_MAX).map(act))?;
-        let version = self.writer.version()?;
-        self.writer.apply(version, changes)?;
+        self.writer.apply_own(self.till.state().seq, changes)?;
         self.writer.index()?;
         self.till.close()
     }

@@ -9,13 +9,21 @@ use crate::domain::register::Change;
 /// Changes to take in.
 #[derive(Debug)]
 pub struct Take {
-    /// The store's version after them; `None` for changes made here, which the store will number later.
-    pub version: Option<u64>,
+    pub from: From,
     pub changes: Vec<Change>,
     /// More pages follow: words are indexed after the last.
     pub more: bool,
     /// How many of them are new to this till and were made elsewhere.
     pub news: u64,
+}
+
+/// Who made the changes.
+#[derive(Clone, Copy, Debug)]
+pub enum From {
+    /// The store's version after them.
+    Store(u64),
+    /// This till, which journalled them in this entry. The store will number them later.
+    Here(u64),
 }
 
 /// What was taken in.
@@ -45,8 +53,10 @@ impl Work for Keeper {
     }
 
     fn take(&mut self, take: Take, _behind: &mut dyn Iterator<Item = Take>) {
-        let version = take.version.or_else(|| self.writer.version().ok()).unwrap_or(0);
-        report(self.writer.apply(version, &take.changes));
+        report(match take.from {
+            From::Store(version) => self.writer.apply(version, &take.changes),
+            From::Here(entry) => self.writer.apply_own(entry, &take.changes),
+        });
         self.news += take.news;
         if take.more {
             return;

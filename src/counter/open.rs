@@ -13,14 +13,14 @@ use super::folder::{self, Folder};
 use super::register::{self, RegisterError};
 use super::signer::SigningDesk;
 use super::uploader::{MakeLink, Switched};
-use super::{Counter, Tell, Wake, exports, keeper, pins, readings, signer, trying, uploader, writer};
+use super::{Counter, Tell, Wake, archive, exports, keeper, pins, readings, signer, trying, uploader, writer};
 use crate::clock::Clock;
 use crate::config;
 use crate::domain::TillId;
 use crate::domain::register::Register;
 use crate::journal::signature::Method;
 use crate::journal::storage::Reader;
-use crate::journal::{Entry, Hash, Journal, JournalError};
+use crate::journal::{Act, Entry, Hash, Journal, JournalError};
 use crate::paper::Language;
 use crate::peripherals::Switches;
 use crate::peripherals::terminal::nexo::sealed::PassphraseError;
@@ -153,8 +153,11 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
     let mut make_link = switched(link, Arc::clone(&net_pulled));
     if local.version() == 0 {
         make_link = fill(&mut register_writer, make_link, &place, &reader);
-        local.refresh();
     }
+    if let Err(cause) = take_in_own(&mut register_writer, &reader, journal.head().seq) {
+        tracing::warn!(%cause, "what was changed here last is not known before the store tells it");
+    }
+    local.refresh();
     let wake = Arc::clone(&options.wake);
     let tell: Tell = Arc::new(move |event| wake(Wake::Event(event)));
     let started = |what| move |cause| OpenError::Start { what, cause };
@@ -186,6 +189,7 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
         .iter()
         .find_map(|operator| pins::salt_of(&operator.pin_hash))
         .unwrap_or_else(pins::fresh_salt);
+    let ordered = options.settings.order_printer.ordered();
     let mut counter = Counter {
         till: Till::new(state, profile),
         register: local,
@@ -210,6 +214,7 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
         switches,
         net_pulled,
         waiting: std::collections::VecDeque::new(),
+        asked: Vec::new(),
         ordered: seq,
         durable: seq,
         unwritten_since: None,
@@ -220,6 +225,7 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
         salt,
         folder: options.folder,
     };
+    counter.handle(Input::Event(Event::OrdersGo(ordered)));
     counter.start();
     for entry in mended {
         counter.handle(Input::Event(Event::EntryMended(entry)));
@@ -379,6 +385,24 @@ fn fetch_all(
             return writer.index().map_err(|fault| fault.to_string());
         }
     }
+}
+
+/// What was changed here and journalled counts, also when the program ended before its register had taken it in.
+fn take_in_own(writer: &mut register::Writer, reader: &Reader, head: u64) -> Result<(), OpenError> {
+    const BATCH: usize = 500;
+    let mut from = writer.own_upto()?.unwrap_or(head) + 1;
+    while from <= head {
+        let (_, entries) = reader.batch(from, BATCH)?;
+        let Some(last) = entries.last() else { break };
+        from = last.seq + 1;
+        for sealed in entries.iter().filter(|sealed| archive::is_change(&sealed.body)) {
+            if let Ok(Entry { act: Act::FixedChanged(changed), .. }) = Entry::from_bytes(&sealed.body) {
+                writer.apply_own(sealed.seq, &changed.changes)?;
+            }
+        }
+    }
+    writer.apply_own(head, &[])?;
+    Ok(())
 }
 
 /// Reads what a folder holds, without opening it for selling.

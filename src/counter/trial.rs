@@ -8,13 +8,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::attached;
-use super::connect::{ClockPause, plugged_in, profile};
+use super::connect::{ClockPause, order_printer, order_profile, plugged_in, profile};
 use super::open::OpenError;
 use super::terminals::{Files, Site};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::device::{
-    CustomerView, DisplayRows, Intent, Level, Payee, PortFault, PrintJob, PrinterState, ScaleAnswer, WeighOrder,
+    CustomerView, DisplayRows, Intent, Level, Payee, PortFault, PrintJob, PrinterState, ScaleAnswer, Station,
+    WeighOrder,
 };
 use crate::domain::ids::IntentNo;
 use crate::domain::{Ore, SaleId, Stamp};
@@ -73,17 +74,28 @@ impl<'a> Bench<'a> {
     }
 
     /// How the printer is; `None` where there is none.
-    pub fn printer_state(&self) -> Result<Option<Answering>, OpenError> {
-        Ok(self.printer()?.map(|mut printer| answering(&mut printer)))
+    pub fn printer_state(&self, at: Station) -> Result<Option<Answering>, OpenError> {
+        Ok(self.printer_at(at)?.map(|mut printer| answering(&mut printer)))
     }
 
     /// Prints the page everything can be seen on.
-    pub fn print(&self) -> Result<Option<Printed>, OpenError> {
-        let Some(mut printer) = self.printer()? else { return Ok(None) };
-        let page = escpos::test_page(&profile(self.settings, self.data)?);
+    pub fn print(&self, at: Station) -> Result<Option<Printed>, OpenError> {
+        let Some(mut printer) = self.printer_at(at)? else { return Ok(None) };
+        let profile = match at {
+            Station::Counter => profile(self.settings, self.data)?,
+            Station::Orders => order_profile(self.settings, self.data)?,
+        };
+        let page = escpos::test_page(&profile);
         let before = answering(&mut printer);
         let outcome = printer.print_bytes(PrintJob(0), page);
         Ok(Some(Printed { answering: Answering { fault: printer.fault(), ..before }, outcome }))
+    }
+
+    fn printer_at(&self, at: Station) -> Result<Option<EscPosPrinter>, OpenError> {
+        match at {
+            Station::Counter => self.printer(),
+            Station::Orders => order_printer(self.settings, self.data, &self.time),
+        }
     }
 
     fn printer(&self) -> Result<Option<EscPosPrinter>, OpenError> {

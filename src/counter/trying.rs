@@ -129,6 +129,9 @@ impl Workshop {
             self.tell(Event::Printer(PrinterState::Gone));
             self.tell(Event::Drawer(DrawerState::Unheard));
         }
+        if name == DeviceName::OrderPrinter {
+            self.tell(Event::OrderPrinter(PrinterState::Gone));
+        }
     }
 
     fn give_back(&self, name: DeviceName, pulses: &Pulses) {
@@ -151,7 +154,10 @@ impl Workshop {
             Err(why) => (None, Err(why)),
         };
         match outfit {
-            Some(outfit) => self.outfit = Arc::new(outfit),
+            Some(outfit) => {
+                self.tell(Event::OrdersGo(outfit.settings.order_printer.ordered()));
+                self.outfit = Arc::new(outfit);
+            }
             None => names.iter().for_each(|name| self.give_back(*name, pulses)),
         }
         self.tell(Event::EquipmentSaved(outcome));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::actor::{Actor, Crew, OUTSIDE_MS, Work};
 use super::archive;
@@ -13,7 +13,7 @@ use crate::domain::device::LinkState;
 use crate::domain::question::{Answer, Question, QuestionNo};
 use crate::journal::Sealed;
 use crate::journal::storage::Reader;
-use crate::sync::link::{Link, LinkError, Request, Response};
+use crate::sync::link::{ASK_DEADLINE_MS, Link, LinkError, Request, Response};
 use crate::sync::wire::{Place, Refused, RegisterPage};
 use crate::sync::{Progress, Step, Stop, SyncError, Uploader, backoff};
 use crate::till::effect::Event;
@@ -33,7 +33,8 @@ pub enum News {
 pub enum Order {
     /// Something was journalled and is on disk.
     Journalled,
-    Ask(QuestionNo, Question),
+    /// Answered in good time from when it was asked, on the steady clock.
+    Ask { no: QuestionNo, question: Question, asked_at: u64 },
     /// Something about the link has changed: try at once.
     Look,
     /// The register stands at this version now.
@@ -56,8 +57,12 @@ pub(super) fn start(
     tell: impl Fn(News) + Send + 'static,
 ) -> io::Result<Actor<Order>> {
     let looking = Looking::from(clock.now().steady_ms);
+    let link = ToBeMade { make: Some(make_link), made: nowhere("not made yet") };
+    let hurry = Hurry::default();
+    let link = Box::new(Hurried { link, hurry: hurry.clone(), clock: Arc::clone(&clock) });
     let desk = Desk {
-        uploader: Uploader::new(place, Box::new(ToBeMade { make: Some(make_link), made: nowhere("not made yet") })),
+        uploader: Uploader::new(place, link),
+        hurry,
         reader,
         clock,
         tell: Box::new(tell),
@@ -78,6 +83,7 @@ pub(super) fn start(
 
 struct Desk {
     uploader: Uploader,
+    hurry: Hurry,
     reader: Reader,
     clock: Arc<dyn Clock>,
     tell: Box<dyn Fn(News) + Send>,
@@ -117,7 +123,7 @@ impl Work for Desk {
             Order::Journalled if self.failures > 0 => self.count_waiting(),
             Order::Journalled => self.bring_up_to_date(),
             Order::Look => self.idle(),
-            Order::Ask(no, question) => self.ask(no, &question),
+            Order::Ask { no, question, asked_at } => self.ask(no, &question, asked_at),
             Order::RegisterAt(version) => self.register_at = version,
         }
     }
@@ -157,13 +163,16 @@ impl Desk {
         self.due_at = self.clock.now().steady_ms + self.pause_ms();
     }
 
-    /// Everything journalled goes first, so that the answer knows of it.
-    fn ask(&mut self, no: QuestionNo, question: &Question) {
+    /// Everything journalled goes first, so that the answer knows of it. All of it together takes no longer than an operator
+    /// waits.
+    fn ask(&mut self, no: QuestionNo, question: &Question, asked_at: u64) {
+        self.hurry.until(asked_at + ASK_DEADLINE_MS);
         self.bring_up_to_date();
         let answer = match self.uploader.ask(question) {
             Answer::NoNet => archive::answer(&self.reader, question).unwrap_or(Answer::NoNet),
             answer => answer,
         };
+        self.hurry.is_over();
         self.event(Event::Answered(no, answer));
     }
 
@@ -324,6 +333,55 @@ impl Link for ToBeMade {
     }
 }
 
+/// Until when the requests of one call must be over, on the steady clock.
+#[derive(Clone)]
+struct Hurry(Arc<AtomicU64>);
+
+/// Requests have the time they have.
+const NO_HURRY: u64 = u64::MAX;
+
+impl Default for Hurry {
+    fn default() -> Self {
+        Self(Arc::new(AtomicU64::new(NO_HURRY)))
+    }
+}
+
+impl Hurry {
+    fn until(&self, at: u64) {
+        self.0.store(at, Ordering::SeqCst);
+    }
+
+    fn is_over(&self) {
+        self.until(NO_HURRY);
+    }
+}
+
+/// A link whose requests share the time there is while somebody waits; behind the first that fails none is made.
+struct Hurried<L> {
+    link: L,
+    hurry: Hurry,
+    clock: Arc<dyn Clock>,
+}
+
+impl<L: Link> Link for Hurried<L> {
+    fn send(&mut self, request: Request) -> Result<Response, LinkError> {
+        let until = self.hurry.0.load(Ordering::SeqCst);
+        if until == NO_HURRY {
+            return self.link.send(request);
+        }
+        let left_ms = until.saturating_sub(self.clock.now().steady_ms);
+        if left_ms == 0 {
+            return Err(LinkError::Silent { at: "store".to_owned(), deadline_ms: 0 });
+        }
+        let deadline_ms = request.deadline_ms.min(left_ms);
+        let answered = self.link.send(request.within(deadline_ms));
+        if answered.is_err() {
+            self.hurry.until(0);
+        }
+        answered
+    }
+}
+
 /// A store that cannot be opened: the till sells, and everything waits.
 struct Nowhere {
     why: String,
@@ -352,5 +410,72 @@ impl Link for Switched {
             return Err(LinkError::Unreachable { at: "demo".to_owned(), why: "the net is pulled".to_owned() });
         }
         self.link.send(request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::domain::{Moment, Stamp};
+
+    /// Time passes only while somebody waits.
+    #[derive(Default)]
+    struct Still(AtomicU64);
+
+    impl Clock for Still {
+        fn now(&self) -> Moment {
+            Moment { wall: Stamp::default(), steady_ms: self.0.load(Ordering::SeqCst) }
+        }
+
+        fn wait_ms(&self, ms: u64) {
+            self.0.fetch_add(ms, Ordering::SeqCst);
+        }
+    }
+
+    /// Answers each request after so long, or not at all where that is longer than it may take.
+    struct After {
+        clock: Arc<Still>,
+        ms: u64,
+        deadlines: Arc<Mutex<Vec<u64>>>,
+    }
+
+    impl Link for After {
+        fn send(&mut self, Request { deadline_ms, .. }: Request) -> Result<Response, LinkError> {
+            self.deadlines.lock().expect("counted").push(deadline_ms);
+            self.clock.wait_ms(self.ms.min(deadline_ms));
+            if self.ms >= deadline_ms {
+                return Err(LinkError::Silent { at: String::new(), deadline_ms });
+            }
+            Ok(Response { status: 200, body: Vec::new() })
+        }
+    }
+
+    /// The deadlines of the requests that were made, and how long all of them took.
+    fn sent(ms: u64, requests: usize) -> (Vec<u64>, u64) {
+        let (clock, deadlines, hurry) = (Arc::new(Still::default()), Arc::default(), Hurry::default());
+        let after = After { clock: Arc::clone(&clock), ms, deadlines: Arc::clone(&deadlines) };
+        let mut link = Hurried { link: after, hurry: hurry.clone(), clock: Arc::clone(&clock) as Arc<dyn Clock> };
+        hurry.until(clock.now().steady_ms + ASK_DEADLINE_MS);
+        for _ in 0..requests {
+            let _ = link.send(Request::get(String::new()));
+        }
+        let took = clock.now().steady_ms;
+        hurry.is_over();
+        let before = deadlines.lock().expect("counted").clone();
+        let _ = link.send(Request::get(String::new()));
+        assert_eq!(deadlines.lock().expect("counted").last(), Some(&crate::sync::link::SEND_DEADLINE_MS));
+        (before, took)
+    }
+
+    #[test]
+    fn requests_share_the_time_an_operator_waits() {
+        assert_eq!(sent(1_500, 5), (vec![4_000, 2_500, 1_000], 4_000));
+    }
+
+    #[test]
+    fn behind_a_request_that_fails_none_is_made() {
+        assert_eq!(sent(60_000, 3), (vec![4_000], 4_000));
     }
 }

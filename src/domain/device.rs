@@ -42,10 +42,12 @@ pub enum PaperKind {
     Journal,
     /// A bank terminal's own slip (terminal.md T-14).
     Terminal,
+    /// What the kitchen or the workshop is to make (`END-06`).
+    Order,
 }
 
 impl PaperKind {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Sale,
         Self::Return,
         Self::Reason,
@@ -64,6 +66,7 @@ impl PaperKind {
         Self::Sheet,
         Self::Journal,
         Self::Terminal,
+        Self::Order,
     ];
 
     pub fn word(self) -> &'static str {
@@ -86,6 +89,7 @@ impl PaperKind {
             Self::Sheet => "sheet",
             Self::Journal => "journal",
             Self::Terminal => "terminal",
+            Self::Order => "order",
         }
     }
 
@@ -111,6 +115,15 @@ pub enum MessageKind {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PrintJob(pub u64);
+
+/// Which of a till's printers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Station {
+    /// The one that receipts come out of.
+    Counter,
+    /// The one in the kitchen or the workshop.
+    Orders,
+}
 
 /// What a slip is about, kept in the journal beside the fact that it was printed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,6 +180,8 @@ pub enum OwedHow {
     Held,
     /// It, or half of it, may be out. A person must say (printer.md 5).
     Unknown,
+    /// Nothing of an order is out where it belongs: it goes to the receipt printer instead, and says so (printer.md 5).
+    Elsewhere,
 }
 
 /// The voltage on a drawer's sense line. Which of the two means open is the cable's choice (drawer.md 2).

@@ -3,10 +3,11 @@
 use crate::domain::device::set_up::{DeviceSetUp, Equipment};
 use crate::domain::device::{Attached, DeviceName, DrawerState, LinkState, TerminalState};
 use crate::domain::device::{
-    CustomerView, DemoSwitch, Intent, PortFault, PrintJob, PrinterState, ScaleAnswer, Slip, TerminalReply,
+    CustomerView, DemoSwitch, Intent, PortFault, PrintJob, PrinterState, ScaleAnswer, Slip, Station, TerminalReply,
     TerminalTotal, WeighOrder,
 };
 use crate::domain::ids::IntentNo;
+use crate::domain::order::Ordered;
 use crate::domain::question::{Answer, Question, QuestionNo};
 use crate::domain::time::Date;
 use crate::domain::value::Saying;
@@ -67,6 +68,9 @@ pub enum Event {
     /// Asked at start: did this slip come out? `None` when the printer cannot tell.
     WasPrinted(PrintJob, Option<bool>),
     Printer(PrinterState),
+    OrderPrinter(PrinterState),
+    /// What is told to the order printer of this machine; `None` where there is none.
+    OrdersGo(Option<Ordered>),
     /// The disk has damaged an entry, and the store does not have it.
     EntryDamaged(u64),
     /// One that the disk had damaged was put back as it was written.
@@ -224,9 +228,10 @@ pub enum Effect {
     Print {
         slip: Slip,
         document: Document,
+        at: Station,
     },
     /// Ask the printer whether a slip from before the start came out.
-    AskPrinted(PrintJob),
+    AskPrinted(PrintJob, Station),
     PulseDrawer,
     /// How the customer of the next charge is reached. Never journalled (law K-4).
     Reach(IntentNo, Reach),

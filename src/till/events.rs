@@ -86,6 +86,8 @@ impl Till {
             Event::PrintUnknown(job) => self.print_unknown(job, given),
             Event::WasPrinted(job, was) => self.was_printed(job, was, given),
             Event::Printer(state) => self.printer_is(state, given),
+            Event::OrderPrinter(state) => self.order_printer_is(state, given),
+            Event::OrdersGo(ordered) => self.orders_go(ordered),
             Event::PrinterFault(fault) => self.devices.printer_fault = fault,
             Event::Drawer(state) => self.drawer_is(state, given),
             Event::Terminal(state) => self.terminal_is(state),

@@ -29,6 +29,7 @@ impl Till {
             && self.state.cash == crate::domain::device::CashPlace::Drawer
             && sale.parts.iter().any(|part| part.method.opens_drawer && part.state.is_money());
         let cause = if sale.due().is_negative() { DrawerCause::Refund } else { DrawerCause::Sale };
+        self.order_ticket(Some(sale.receipt), "", &sale.lines, given);
         self.act(sale.clone(), given);
         if opens_drawer {
             self.pulse_drawer(cause, Some(sale.sale), given);
@@ -36,6 +37,7 @@ impl Till {
         self.order_receipts(&sale, given);
         self.finished = self.state.seq;
         self.say_farewell(&sale, given);
+        self.tell_of_order();
         Ok(())
     }
 
@@ -116,7 +118,7 @@ impl Till {
             .and_then(|no| self.state.last_sale.as_ref().filter(|last| last.sale.receipt == no))
             .map(|last| last.sale.sale);
         let slip = Slip { job, kind, receipt, sale, amount, which };
-        self.act(SlipOrdered { slip: slip.clone() }, given);
+        self.act(SlipOrdered { slip: slip.clone(), ticket: None }, given);
         self.print(slip, given);
     }
 
@@ -229,6 +231,8 @@ impl Till {
 
     pub(super) fn cancel_sale(&mut self, given: &Given) -> Outcome {
         self.give_back_cards();
+        let number = self.state.sale.parked_as.map(|number| ReceiptNo::new(Series::Park, number.0));
+        self.order_ticket(number, "", &[], given);
         let basket = self.state.basket();
         let cancelled =
             SaleCancelled { sale: self.state.sale_id(), lines: basket.lines.clone(), amount: basket.total() };
@@ -237,6 +241,7 @@ impl Till {
         self.panel = false;
         self.show_greeting();
         self.tell(Saying::of("sale-cancelled"));
+        self.tell_of_order();
         Ok(())
     }
 

@@ -169,7 +169,7 @@ impl Till {
 
     /// The receipt before this one is on its way: the key waits for it, in order.
     fn waits_for_paper(&mut self, letter: char, amount: Option<Ore>, given: &Given) -> bool {
-        if self.state.due.iter().all(|due| due.owed) {
+        if self.is_paper_out_or_owed() {
             return false;
         }
         let text = format!(".be {letter} {}", amount.map(|a| a.to_string()).unwrap_or_default());

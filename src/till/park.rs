@@ -26,6 +26,8 @@ impl Till {
         let number = self.state.sale.parked_as.unwrap_or(ParkNo(self.state.numbers().park + 1));
         let basket = self.state.basket().clone();
         let total = basket.total();
+        let as_parked = ReceiptNo::new(Series::Park, number.0);
+        self.order_ticket(Some(as_parked), &name, &basket.lines, given);
         self.act(SaleParked { sale: self.state.sale_id(), number, name, basket }, given);
         let prints = given
             .register
@@ -33,10 +35,11 @@ impl Till {
             .department(self.state.till.department)
             .is_none_or(|department| department.prints_park_slip);
         if prints {
-            self.order_slip(PaperKind::Park, Some(ReceiptNo::new(Series::Park, number.0)), total, given);
+            self.order_slip(PaperKind::Park, Some(as_parked), total, given);
         }
         self.show_greeting();
         self.tell(Saying::of("parked").with("number", number.0).with("amount", total));
+        self.tell_of_order();
         Ok(())
     }
 

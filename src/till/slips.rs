@@ -7,7 +7,7 @@ use super::screen::Screen;
 use super::state::DueSlip;
 use super::{Outcome, Till};
 use crate::domain::barcode::CardKind;
-use crate::domain::device::{CustomerView, DisplayRows, OwedHow, PaperKind, PrintJob, PrinterState, Slip};
+use crate::domain::device::{CustomerView, DisplayRows, OwedHow, PaperKind, PrintJob, PrinterState, Slip, Station};
 use crate::domain::ids::Series;
 use crate::domain::question::{FindSale, Question};
 use crate::domain::sale::{CompletedSale, StoredSale};
@@ -44,10 +44,23 @@ impl Till {
         if self.printing.contains(&slip.job) {
             return;
         }
+        if slip.kind == PaperKind::Order {
+            self.print_order(slip, given)
+        } else {
+            self.print_at(Station::Counter, slip, given)
+        }
+    }
+
+    pub(super) fn print_at(&mut self, at: Station, slip: Slip, given: &Given) {
         if let Some(document) = self.document(&slip, given) {
             self.printing.insert(slip.job);
-            self.want(Effect::Print { slip, document });
+            self.want(Effect::Print { slip, document, at });
         }
+    }
+
+    /// Nothing is on its way that a key waits for. Whoever pays does not wait for the kitchen.
+    pub(super) fn is_paper_out_or_owed(&self) -> bool {
+        self.state.due.iter().all(|due| due.owed || due.slip.kind == PaperKind::Order)
     }
 
     /// The document of a slip, made from what the journal says. `None` when the sale is only at the store.
@@ -73,6 +86,7 @@ impl Till {
             PaperKind::Terminal => paper::terminal_slip(&head, self.state.terminal_papers.get(&slip.which)?),
             PaperKind::Journal => self.sheets.get(&slip.job)?.clone(),
             PaperKind::Bundle | PaperKind::Sheet => paper::command_sheet(&head, &super::help::sheet_rows()),
+            PaperKind::Order => self.order_document(slip, &head)?,
             PaperKind::Provisional | PaperKind::Park | PaperKind::CashMove => {
                 self.document_of_the_moment(slip, &head, given)?
             }
@@ -129,17 +143,23 @@ impl Till {
     }
 
     pub(super) fn not_printed(&mut self, job: PrintJob, why: PrinterState, given: &Given) {
-        self.devices.printer = why;
+        let at = self.station_of(job);
+        self.tells(at, why);
         self.printing.remove(&job);
-        if let Some(slip) = self.owe(job, why, OwedHow::NotOut, given) {
-            self.tell_of_owed(&slip, why);
+        match self.due_slip(job).filter(|_| at == Station::Orders) {
+            Some(slip) => self.order_elsewhere(slip, why, given),
+            None => {
+                if let Some(slip) = self.owe(job, why, OwedHow::NotOut, given) {
+                    self.tell_of_owed(&slip, why);
+                }
+            }
         }
         self.paper_moved();
     }
 
     /// It comes out by itself when somebody has helped the printer, so it is owed and not sent again.
     pub(super) fn print_held(&mut self, job: PrintJob, why: PrinterState, given: &Given) {
-        self.devices.printer = why;
+        self.tells(self.station_of(job), why);
         self.printing.remove(&job);
         if let Some(slip) = self.owe(job, why, OwedHow::Held, given) {
             self.tell_of_owed(&slip, why);
@@ -150,7 +170,7 @@ impl Till {
     /// Never sent again by itself: the operator looks, and says (printer.md 5).
     pub(super) fn print_unknown(&mut self, job: PrintJob, given: &Given) {
         self.printing.remove(&job);
-        if let Some(slip) = self.owe(job, self.devices.printer, OwedHow::Unknown, given) {
+        if let Some(slip) = self.owe(job, self.state_of(self.station_of(job)), OwedHow::Unknown, given) {
             self.unsaid.remove(&job);
             self.tell_of_unknown(&slip);
         }
@@ -158,14 +178,18 @@ impl Till {
     }
 
     /// The slip, when that it is owed in this way is news.
-    fn owe(&mut self, job: PrintJob, why: PrinterState, how: OwedHow, given: &Given) -> Option<Slip> {
-        let due = self.state.due.iter().find(|due| due.slip.job == job && (!due.owed || due.how != how))?;
+    pub(super) fn owe(&mut self, job: PrintJob, why: PrinterState, how: OwedHow, given: &Given) -> Option<Slip> {
+        let is_news = |due: &DueSlip| !due.owed || due.how != how || (how == OwedHow::NotOut && due.elsewhere);
+        let due = self.state.due.iter().find(|due| due.slip.job == job && is_news(due))?;
         let slip = due.slip.clone();
         self.act(SlipOwed { slip: slip.clone(), why, how }, given);
         Some(slip)
     }
 
-    fn tell_of_owed(&mut self, slip: &Slip, why: PrinterState) {
+    pub(super) fn tell_of_owed(&mut self, slip: &Slip, why: PrinterState) {
+        if slip.kind == PaperKind::Order {
+            return self.tell_about_money(Saying::of("order-waits").with("receipt", number_of(slip)));
+        }
         let id = match (why, slip.kind.is_owed()) {
             (PrinterState::OutOfPaper, true) => "receipt-owed-paper",
             (_, true) => "receipt-owed",
@@ -175,7 +199,11 @@ impl Till {
     }
 
     fn tell_of_unknown(&mut self, slip: &Slip) {
-        let id = if slip.kind.is_owed() { "receipt-unknown" } else { "slip-unknown" };
+        let id = match slip.kind {
+            PaperKind::Order => "order-unknown",
+            kind if kind.is_owed() => "receipt-unknown",
+            _ => "slip-unknown",
+        };
         self.tell_about_money(Saying::of(id).with("receipt", number_of(slip)));
         self.want(Effect::Tone(Tone::LookUp));
     }
@@ -214,7 +242,7 @@ impl Till {
         self.message = None;
         if came_out {
             self.printed(slip.job, given);
-        } else if self.devices.printer.prints() {
+        } else if self.devices.printer.prints() || slip.kind == PaperKind::Order {
             self.print_or_fetch(slip, given);
         } else {
             self.tell_of_owed(&slip, self.devices.printer);
@@ -229,22 +257,26 @@ impl Till {
 
     /// A key that waited for paper may act now.
     fn paper_moved(&mut self) {
-        if matches!(self.wait, Some(super::Wait::Paper)) && self.state.due.iter().all(|due| due.owed) {
+        if matches!(self.wait, Some(super::Wait::Paper)) && self.is_paper_out_or_owed() {
             self.wait = None;
         }
     }
 
-    fn due_slip(&self, job: PrintJob) -> Option<Slip> {
+    pub(super) fn due_slip(&self, job: PrintJob) -> Option<Slip> {
         self.state.due.iter().find(|due| due.slip.job == job).map(|due| due.slip.clone())
     }
 
     /// The printer can print: what never came out comes now, each slip once.
     pub(super) fn printer_is(&mut self, state: PrinterState, given: &Given) {
         self.devices.printer = state;
-        if !state.prints() {
-            return;
+        if state.prints() {
+            self.print_what_waits(|_| true, given);
         }
-        let not_out = self.state.due.iter().filter(|due| due.owed && due.how == OwedHow::NotOut);
+    }
+
+    /// What never came out and is like this, each slip once.
+    pub(super) fn print_what_waits(&mut self, is_it: fn(&Slip) -> bool, given: &Given) {
+        let not_out = self.state.due.iter().filter(|due| due.owed && due.how == OwedHow::NotOut && is_it(&due.slip));
         let waiting: Vec<Slip> =
             not_out.map(|due| due.slip.clone()).filter(|slip| !self.printing.contains(&slip.job)).collect();
         if !waiting.is_empty() {
@@ -256,7 +288,7 @@ impl Till {
     /// At start the printer is asked about paper that was on its way; what did not come out is printed now, once.
     pub(super) fn ask_about_due(&mut self) {
         let jobs: Vec<PrintJob> = self.state.due.iter().map(|due| due.slip.job).collect();
-        jobs.into_iter().for_each(|job| self.want(Effect::AskPrinted(job)));
+        jobs.into_iter().for_each(|job| self.want(Effect::AskPrinted(job, self.station_of(job))));
     }
 
     pub(super) fn was_printed(&mut self, job: PrintJob, was: Option<bool>, given: &Given) {
@@ -265,8 +297,12 @@ impl Till {
             Some(true) => self.printed(job, given),
             Some(false) => self.print_or_fetch(slip, given),
             None => {
-                if self.owe(job, self.devices.printer, OwedHow::Unknown, given).is_some() {
-                    let id = if slip.kind.is_owed() { "receipt-was-printing" } else { "slip-unknown" };
+                if self.owe(job, self.state_of(self.station_of(job)), OwedHow::Unknown, given).is_some() {
+                    let id = match slip.kind {
+                        PaperKind::Order => "order-unknown",
+                        kind if kind.is_owed() => "receipt-was-printing",
+                        _ => "slip-unknown",
+                    };
                     self.tell_about_money(Saying::of(id).with("receipt", number_of(&slip)));
                 }
                 self.paper_moved();
@@ -380,7 +416,7 @@ impl Till {
     }
 }
 
-fn number_of(slip: &Slip) -> String {
+pub(super) fn number_of(slip: &Slip) -> String {
     slip.receipt.map(|no| no.to_string()).unwrap_or_default()
 }
 

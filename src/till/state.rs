@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::basket::Basket;
 use crate::domain::device::{CashPlace, DrawerCause, Intent, OwedHow, PaperKind, Slip, TerminalAnswer, TerminalPaper};
 use crate::domain::ids::{Numbers, ParkNo, PartId};
+use crate::domain::order::{self, OrderLine, OrderTicket};
 use crate::domain::payment::{Part, PartState};
 use crate::domain::report::{Report, ZReport};
 use crate::domain::sale::{CompletedSale, ReturnReason, StoredSale};
@@ -37,6 +38,9 @@ pub struct OpenSale {
     pub next_part: u32,
     /// Why goods come back, once it was asked.
     pub reason: Option<ReturnReason>,
+    /// What order tickets have told of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<OrderLine>,
 }
 
 impl OpenSale {
@@ -75,6 +79,15 @@ pub struct DueSlip {
     pub owed: bool,
     #[serde(default)]
     pub how: OwedHow,
+    /// What an order ticket says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<OrderTicket>,
+    /// An order that goes to the receipt printer.
+    #[serde(default)]
+    pub elsewhere: bool,
+    /// It may have come out before.
+    #[serde(default)]
+    pub again: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -278,7 +291,7 @@ impl State {
             Act::SignatureChecked(checked) if checked.matches => self.signed(|part| part.id == checked.part),
             Act::PaymentRechecked(rechecked) => self.by_hand.retain(|(intent, _)| *intent != rechecked.intent),
             Act::PaymentRemoved(removed) => self.sale.basket.parts.retain(|part| part.id != removed.part),
-            Act::SlipOrdered(ordered) => self.order(&ordered.slip, entry.at),
+            Act::SlipOrdered(ordered) => self.order(&ordered.slip, ordered.ticket.as_ref(), entry.at),
             Act::SlipPrinted(printed) => self.printed(printed, entry.at),
             Act::SlipOwed(owed) => self.owe(owed),
             Act::SlipLookedFor(looked) => self.look_for(looked),
@@ -424,8 +437,13 @@ impl State {
         }
     }
 
-    fn order(&mut self, slip: &Slip, at: Stamp) {
-        self.due.push(DueSlip { slip: slip.clone(), owed: false, how: OwedHow::default() });
+    fn order(&mut self, slip: &Slip, ticket: Option<&OrderTicket>, at: Stamp) {
+        if let Some(ticket) = ticket {
+            self.sale.told = order::told_after(std::mem::take(&mut self.sale.told), &ticket.lines);
+        }
+        let ticket = ticket.cloned();
+        let how = OwedHow::default();
+        self.due.push(DueSlip { slip: slip.clone(), owed: false, how, ticket, elsewhere: false, again: false });
         match slip.kind {
             PaperKind::Provisional => self.sale.provisional += 1,
             // Used up from the moment it is ordered: a copy is never printed twice (law X-6).
@@ -462,8 +480,13 @@ impl State {
     }
 
     fn owe(&mut self, owed: &SlipOwed) {
-        if let Some(due) = self.due.iter_mut().find(|due| due.slip.job == owed.slip.job) {
-            (due.owed, due.how) = (true, owed.how);
+        let Some(due) = self.due.iter_mut().find(|due| due.slip.job == owed.slip.job) else { return };
+        due.owed = true;
+        match owed.how {
+            OwedHow::Elsewhere => (due.how, due.elsewhere) = (OwedHow::NotOut, true),
+            // Whichever printer is ready first has it.
+            OwedHow::NotOut => (due.how, due.elsewhere) = (OwedHow::NotOut, false),
+            how => due.how = how,
         }
     }
 
@@ -471,7 +494,7 @@ impl State {
     fn look_for(&mut self, looked: &SlipLookedFor) {
         let due = self.due.iter_mut().find(|due| due.slip.job == looked.slip.job);
         if let Some(due) = due.filter(|_| !looked.came_out) {
-            due.how = OwedHow::NotOut;
+            (due.how, due.elsewhere, due.again) = (OwedHow::NotOut, false, true);
         }
     }
 

@@ -155,6 +155,7 @@ fn tell_about_devices(act: &Act) -> Saying {
                 OwedHow::NotOut => "j-slip-owed",
                 OwedHow::Held => "j-slip-held",
                 OwedHow::Unknown => "j-slip-unknown",
+                OwedHow::Elsewhere => "j-slip-elsewhere",
             },
             &a.slip,
         ),
@@ -254,5 +255,6 @@ pub fn slip_text(kind: crate::domain::device::PaperKind) -> &'static str {
         P::Sheet => "slip-sheet",
         P::Journal => "slip-journal",
         P::Terminal => "slip-terminal",
+        P::Order => "slip-order",
     }
 }

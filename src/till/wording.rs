@@ -79,6 +79,7 @@ impl Till {
             Asking::DifferenceReason => Saying::of("ask-difference"),
             Asking::SlipOut(slip) => match slip.receipt.filter(|_| slip.kind.is_owed()) {
                 Some(receipt) => Saying::of("ask-receipt-out").with("receipt", receipt),
+                None if slip.kind == crate::domain::device::PaperKind::Order => Saying::of("ask-order-out"),
                 None => Saying::of("ask-slip-out"),
             },
             Asking::RemoveThing { name } => Saying::of("ask-remove").with("name", name.as_str()),

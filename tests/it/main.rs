@@ -29,6 +29,8 @@ mod layering;
 mod line;
 #[cfg(all(feature = "store", feature = "till"))]
 mod outside;
+#[cfg(all(feature = "store", feature = "till"))]
+mod own_changes;
 #[cfg(feature = "till")]
 mod paper;
 #[cfg(feature = "till")]

@@ -15,6 +15,8 @@ use skranke::domain::device::{
     Attached, DemoSwitch, DrawerState, Intent, PortCause, PortFault, PrinterState, ScaleAnswer, TerminalAnswer,
     TerminalPaper, TerminalReason, TerminalReply, TerminalState, TerminalTotal,
 };
+use skranke::domain::ids::GroupNo;
+use skranke::domain::order::Ordered;
 use skranke::domain::payment::TerminalSlip;
 use skranke::domain::register::Change;
 use skranke::domain::{CustomerNo, OperatorNo, Ore, Quantity};
@@ -105,6 +107,10 @@ struct Step {
     torn: bool,
     /// What the next slips come to instead of paper: `unknown`, `held`, `not-out`.
     printer_gives: Vec<String>,
+    /// The same at the order printer.
+    order_printer_gives: Vec<String>,
+    /// Goods of these groups are told to an order printer from now on.
+    order_groups: Vec<u32>,
     /// At the start after this, the printer cannot tell what it printed.
     printer_forgets: bool,
     /// The slip that is owed has come to this since: `out`, `unknown`.
@@ -385,6 +391,8 @@ fn act(mut world: World, step: &Step, place: &str) -> Result<World, String> {
 fn event(word: &str, newest: u64) -> Event {
     match word {
         "printer-ready" => Event::Printer(PrinterState::Ready),
+        "order-printer-gone" => Event::OrderPrinter(PrinterState::Gone),
+        "order-printer-ready" => Event::OrderPrinter(PrinterState::Ready),
         "printer-cover" => Event::Printer(PrinterState::CoverOpen),
         "printer-gone" => Event::Printer(PrinterState::Gone),
         "printer-empty" => Event::Printer(PrinterState::OutOfPaper),
@@ -458,6 +466,11 @@ fn fate(word: &str) -> Fate {
 
 fn prepare(world: &mut World, step: &Step) {
     world.printer_gives.extend(step.printer_gives.iter().map(|word| fate(word)));
+    world.order_printer_gives.extend(step.order_printer_gives.iter().map(|word| fate(word)));
+    if !step.order_groups.is_empty() {
+        let groups = step.order_groups.iter().copied().map(GroupNo).collect();
+        world.tell(Event::OrdersGo(Some(Ordered::Groups(groups))));
+    }
     world.printer_forgets |= step.printer_forgets;
     if let Some(word) = &step.owed_is {
         let job = world.till.state().due.first().expect("a slip that is owed").slip.job;

@@ -326,7 +326,7 @@ fn the_devices_and_a_trial_of_one() {
     shows("devices", &world);
     world.keys("1<Enter>");
     shows("devices-tried", &world);
-    world.keys("<End><Enter>");
+    world.keys("<End><Up><Enter>");
     shows("devices-code", &world);
 }
 

@@ -56,6 +56,7 @@ pub fn order(page: &mut Page) {
 pub fn equipment(page: &mut Page) {
     page.say("d-equipment-now");
     named(page, DEVICES);
+    page.say("d-device-order-printer");
     page.say("d-device-demo-switches");
 }
 

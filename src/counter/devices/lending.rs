@@ -4,12 +4,16 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Devices, Tell, start_display, start_drawer, start_printer, start_scale, start_scanner, start_terminal};
+use super::{
+    Devices, PrinterOrder, Tell, start_display, start_drawer, start_order_printer, start_printer, start_scale,
+    start_scanner, start_terminal,
+};
 use crate::counter::actor::Actor;
 use crate::counter::connect::Outfit;
 use crate::counter::open::OpenError;
-use crate::domain::device::DeviceName;
+use crate::domain::device::{DeviceName, PrinterState};
 use crate::peripherals::{Display, Drawer, Printer, Pulses, Scale, Scanner, Terminal};
+use crate::till::effect::Event;
 
 /// A device's worker, or the orders that wait for it.
 pub(super) struct Slot<T> {
@@ -52,6 +56,7 @@ pub enum Back {
     Scale(Box<dyn Scale>),
     Display(Box<dyn Display>),
     Scanner(Option<Box<dyn Scanner>>),
+    OrderPrinter(Option<Box<dyn Printer>>),
 }
 
 impl fmt::Debug for Back {
@@ -73,6 +78,7 @@ impl Outfit {
             DeviceName::Scale => Back::Scale(self.scale()?),
             DeviceName::Display => Back::Display(self.display()?),
             DeviceName::Scanner => Back::Scanner(self.scanner()?),
+            DeviceName::OrderPrinter => Back::OrderPrinter(self.order_printer()?),
         })
     }
 }
@@ -91,6 +97,7 @@ impl Devices {
             DeviceName::Vipps => take(taken(Some(&mut self.vipps))),
             DeviceName::Scale => take(taken(Some(&mut self.scale))),
             DeviceName::Display => take(taken(Some(&mut self.display))),
+            DeviceName::OrderPrinter => take(taken(self.order_printer.as_mut())),
             DeviceName::Scanner => take(self.scanner.take().map(|scanner| Box::new(scanner) as Box<dyn Send>)),
         }
         Lent { _threads: threads }
@@ -105,6 +112,16 @@ impl Devices {
         Arc::clone(&self.tell)
     }
 
+    /// Nothing of what waited was sent.
+    fn put_order_printer_away(&mut self) {
+        for order in self.order_printer.take().into_iter().flat_map(|slot| slot.waiting) {
+            match order {
+                PrinterOrder::Print(job, _) => (self.tell)(Event::NotPrinted(job, PrinterState::Gone)),
+                PrinterOrder::WasPrinted(job) => (self.tell)(Event::WasPrinted(job, None)),
+            }
+        }
+    }
+
     pub fn put(&mut self, back: Back) -> std::io::Result<()> {
         let crew = &*self.crew;
         match back {
@@ -112,6 +129,14 @@ impl Devices {
                 self.printer.put(start_printer(crew, printer, &self.tell)?);
                 if let (Some(slot), Some(drawer)) = (&mut self.drawer, drawer) {
                     slot.put(start_drawer(crew, drawer, &self.pulses, &self.tell)?);
+                }
+            }
+            Back::OrderPrinter(None) => self.put_order_printer_away(),
+            Back::OrderPrinter(Some(printer)) => {
+                let actor = start_order_printer(crew, printer, &self.tell)?;
+                match &mut self.order_printer {
+                    Some(slot) => slot.put(actor),
+                    None => self.order_printer = Some(actor.into()),
                 }
             }
             Back::Terminal(terminal) => self.terminal.put(start_terminal(crew, "terminal", terminal, &self.tell)?),

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode, Row};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
 use serde::de::DeserializeOwned;
 
 use super::RegisterError;
@@ -53,6 +53,7 @@ fn connect(path: &Path) -> rusqlite::Result<Option<Connection>> {
     if tables == 0 {
         db.execute_batch(&format!("BEGIN; {} PRAGMA user_version = {FORM}; COMMIT;", include_str!("schema.sql")))?;
     }
+    db.execute_batch(OWN)?;
     Head::read(&db)?;
     Ok(Some(db))
 }
@@ -88,6 +89,23 @@ fn remove(path: &Path) -> Result<(), RegisterError> {
             _ => {}
         }
     }
+    Ok(())
+}
+
+/// The entry up to which changes made at this till were taken in. Later than the tables, and not of their form: a file that
+/// lacks it is as good as any.
+const OWN: &str =
+    "CREATE TABLE IF NOT EXISTS own (only INTEGER PRIMARY KEY CHECK (only = 1), upto INTEGER NOT NULL) STRICT;";
+
+/// `None` when none was ever noted.
+pub(super) fn own_upto(db: &Connection) -> rusqlite::Result<Option<u64>> {
+    let upto: Option<i64> = db.prepare_cached("SELECT upto FROM own")?.query_row([], |row| row.get(0)).optional()?;
+    Ok(upto.and_then(|upto| u64::try_from(upto).ok()))
+}
+
+pub(super) fn note_own(db: &Connection, upto: u64) -> rusqlite::Result<()> {
+    let mut row = db.prepare_cached("INSERT INTO own VALUES (1, ?) ON CONFLICT DO UPDATE SET upto = excluded.upto")?;
+    row.execute([i64::try_from(upto).unwrap_or(i64::MAX)])?;
     Ok(())
 }
 

@@ -48,22 +48,37 @@ impl Writer {
 
     /// Takes in changes, all or none of them. A reader sees them when it refreshes; words find them after [`Writer::index`].
     pub fn apply(&mut self, version: u64, changes: &[Change]) -> Result<(), RegisterError> {
+        self.take_in(Some(version), None, changes)
+    }
+
+    /// The same with changes made at this till, which the store will number later. `entry` is the one that journalled them.
+    pub fn apply_own(&mut self, entry: u64, changes: &[Change]) -> Result<(), RegisterError> {
+        self.take_in(None, Some(entry), changes)
+    }
+
+    /// The entry up to which changes made at this till were taken in; `None` in a file that knows of none.
+    pub fn own_upto(&self) -> Result<Option<u64>, RegisterError> {
+        Ok(storage::own_upto(&self.db)?)
+    }
+
+    fn take_in(&mut self, version: Option<u64>, own: Option<u64>, changes: &[Change]) -> Result<(), RegisterError> {
         if self.published.take_damage() {
             storage::condemn(&self.db);
         }
-        let applied = self.apply_all(version, changes);
+        let applied = self.apply_all(version, own, changes);
         if matches!(&applied, Err(RegisterError::Sql(cause)) if storage::is_damage(cause)) {
             storage::condemn(&self.db);
         }
         applied
     }
 
-    fn apply_all(&mut self, version: u64, changes: &[Change]) -> Result<(), RegisterError> {
+    fn apply_all(&mut self, version: Option<u64>, own: Option<u64>, changes: &[Change]) -> Result<(), RegisterError> {
         let step = self.db.transaction()?;
         let mut head = Head::read(&step)?;
         changes.iter().try_for_each(|change| put(&step, &mut head, change))?;
-        head.version = version;
+        head.version = version.unwrap_or(head.version);
         head.write(&step)?;
+        own.map_or(Ok(()), |upto| storage::note_own(&step, upto))?;
         step.commit()?;
         Ok(())
     }

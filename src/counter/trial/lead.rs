@@ -3,7 +3,8 @@
 use super::{Answering, Bench, Learnt, Next, PrintError, Printed, Refused, StopWish};
 use crate::counter::open::OpenError;
 use crate::domain::device::{
-    DeviceName, DisplayRows, Intent, Payee, PrinterState, ScaleAnswer, TerminalAnswer, TerminalReason, TerminalReply,
+    DeviceName, DisplayRows, Intent, Payee, PrinterState, ScaleAnswer, Station, TerminalAnswer, TerminalReason,
+    TerminalReply,
 };
 use crate::domain::ids::IntentNo;
 use crate::domain::value::{Saying, Value};
@@ -34,7 +35,8 @@ impl Bench<'_> {
         }
         let wish = beside.wish();
         let outcome = match name {
-            DeviceName::Printer => self.test_printer(beside).map(|()| None),
+            DeviceName::Printer => self.test_printer(Station::Counter, beside).map(|()| None),
+            DeviceName::OrderPrinter => self.test_printer(Station::Orders, beside).map(|()| None),
             DeviceName::Drawer => self.test_drawer(beside, &wish),
             DeviceName::Scanner => self.test_scanner(beside, &wish).map(|()| None),
             DeviceName::Scale => self.test_scale(beside, &wish).map(|()| None),
@@ -55,8 +57,8 @@ impl Bench<'_> {
         }
     }
 
-    fn test_printer(&self, beside: &dyn Beside) -> Result<(), Saying> {
-        let Some(Printed { answering, outcome }) = self.print().map_err(|fault| unopened(&fault))? else {
+    fn test_printer(&self, at: Station, beside: &dyn Beside) -> Result<(), Saying> {
+        let Some(Printed { answering, outcome }) = self.print(at).map_err(|fault| unopened(&fault))? else {
             return Ok(());
         };
         let Answering { model, fault, .. } = answering;

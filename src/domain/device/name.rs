@@ -12,11 +12,20 @@ pub enum DeviceName {
     Display,
     Terminal,
     Vipps,
+    OrderPrinter,
 }
 
 impl DeviceName {
-    pub const ALL: [Self; 7] =
-        [Self::Printer, Self::Drawer, Self::Scanner, Self::Scale, Self::Display, Self::Terminal, Self::Vipps];
+    pub const ALL: [Self; 8] = [
+        Self::Printer,
+        Self::Drawer,
+        Self::Scanner,
+        Self::Scale,
+        Self::Display,
+        Self::Terminal,
+        Self::Vipps,
+        Self::OrderPrinter,
+    ];
 
     /// Its section of the settings.
     pub fn section(self) -> &'static str {
@@ -28,6 +37,7 @@ impl DeviceName {
             Self::Display => "display",
             Self::Terminal => "terminal",
             Self::Vipps => "vipps",
+            Self::OrderPrinter => "order-printer",
         }
     }
 
@@ -40,6 +50,7 @@ impl DeviceName {
             Self::Display => "dev-display",
             Self::Terminal => "dev-terminal",
             Self::Vipps => "dev-vipps",
+            Self::OrderPrinter => "dev-order-printer",
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::device::{DeviceName, DrawerCause, MessageKind, OwedHow, PrinterState, Slip};
+use crate::domain::order::OrderTicket;
 use crate::domain::{Ore, ReceiptNo, SaleId};
 
 /// Paper is about to be printed. Durable before the printer hears of it, so that no paper is ever ahead of the journal and
@@ -12,6 +13,9 @@ use crate::domain::{Ore, ReceiptNo, SaleId};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlipOrdered {
     pub slip: Slip,
+    /// What an order ticket says. Nothing else tells which of a sale's lines were new on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<OrderTicket>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

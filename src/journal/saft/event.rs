@@ -337,7 +337,7 @@ mod tests {
         let slip =
             Slip { job: PrintJob(1), kind: PaperKind::Sale, receipt: None, sale: None, amount: Ore::ZERO, which: 0 };
         let silent = [
-            entry(device::SlipOrdered { slip: slip.clone() }, false),
+            entry(device::SlipOrdered { slip: slip.clone(), ticket: None }, false),
             entry(device::SlipDropped { slip }, false),
             entry(device::DrawerPulsed { cause: DrawerCause::Sale, sale: None }, false),
         ];

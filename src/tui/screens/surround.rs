@@ -175,6 +175,9 @@ fn device_states(view: &View<'_>, all: bool) -> Vec<DeviceState> {
     }
     let owed = state.due.iter().any(|due| due.owed);
     add("s-printer", printer_word(devices.printer), devices.printer == PrinterState::Ready && !owed);
+    if let Some(state) = devices.order_printer.filter(|state| !state.prints()) {
+        add("s-order-printer", printer_word(state), false);
+    }
     add("s-terminal", terminal_word(devices.terminal), devices.terminal != TerminalState::Gone);
     if devices.disk != Disk::Fine {
         add("s-disk", disk_word(&devices.disk), false);

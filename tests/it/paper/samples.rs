@@ -7,6 +7,7 @@ use skranke::domain::barcode::CardKind;
 use skranke::domain::basket::{Basket, Line, Measured, ReturnOf, SaleCustomer};
 use skranke::domain::campaign::Saving;
 use skranke::domain::ids::{GroupNo, ParkNo, PartId, Series, SignedNo};
+use skranke::domain::order::{OrderLine, OrderTicket};
 use skranke::domain::payment::{CardUse, Part, PartMethod, PartState, TerminalSlip};
 use skranke::domain::sale::{Buyer, CompletedSale, ReturnReason, SaleKind};
 use skranke::domain::shop::{Company, Department, usual_methods};
@@ -288,6 +289,18 @@ fn trained() -> CompletedSale {
     CompletedSale { receipt: ReceiptNo::new(Series::Training, 3), nr: Some(SignedNo(1_235)), ..cash_sale() }
 }
 
+/// A soup fewer than was told before, and toast without cheese.
+fn ticket() -> OrderTicket {
+    let line = |id, name: &str, pieces, comment: &str| OrderLine {
+        line: LineId(id),
+        name: name.to_owned(),
+        quantity: Quantity::whole(pieces),
+        comment: comment.to_owned(),
+    };
+    let lines = vec![line(1, "Fiskesuppe", -1, ""), line(2, "Ost- og skinketoast", 2, "uten ost på den ene")];
+    OrderTicket { at: at(14, 20), by: "Kari Nordli".to_owned(), name: "Bord 4".to_owned(), lines }
+}
+
 pub fn all(head: &Letterhead) -> Vec<(&'static str, Document)> {
     let provisional = Provisional {
         number: ReceiptNo::new(Series::Provisional, 3),
@@ -312,6 +325,7 @@ pub fn all(head: &Letterhead) -> Vec<(&'static str, Document)> {
         at: at(11, 5),
         operator_name: "Kari Nordli",
     };
+    let number = Some(ReceiptNo::new(Series::Park, 7));
     let training = Letterhead { training: true, ..head.clone() };
     let share = reports::operator();
     let one_of_each = vec![
@@ -330,6 +344,11 @@ pub fn all(head: &Letterhead) -> Vec<(&'static str, Document)> {
         ("credit-slip", card_slip(head, &card(CardKind::CreditSlip, "8200388155209463", None))),
         ("cash-in", cash_slip(head, &moved(Direction::In, "Vekslepenger fra banken"))),
         ("cash-out", cash_slip(head, &moved(Direction::Out, "Kjøp av frimerker"))),
+        ("order", paper::order_ticket(head, &ticket(), &paper::Order { number, is_elsewhere: false, is_again: false })),
+        (
+            "order-marked",
+            paper::order_ticket(head, &ticket(), &paper::Order { number, is_elsewhere: true, is_again: true }),
+        ),
         ("sheet", paper::command_sheet(head, &commands())),
         ("journal", journal::sheet(head)),
         ("x", paper::x_report(head, &x_taken())),

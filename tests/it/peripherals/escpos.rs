@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use skranke::counter::actor::Threads;
 use skranke::counter::devices::{Connected, Devices};
-use skranke::domain::device::{DrawerState, Level, Payee, PortCause, PrintJob, PrinterState};
+use skranke::domain::device::{DrawerState, Level, Payee, PortCause, PrintJob, PrinterState, Station};
 use skranke::i18n::Language;
 use skranke::paper::escpos::{self, Pin, Profile};
 use skranke::paper::{self, Document};
@@ -106,10 +106,20 @@ impl Served {
 
     /// As an Ethernet card: one is served, the others wait until it is done.
     pub fn on_a_network(printer: PretendPrinter) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        Self::listening(Arc::new(Mutex::new(printer)), "127.0.0.1:0")
+    }
+
+    /// Its plug is pulled.
+    #[cfg(feature = "store")]
+    pub fn gone(self) -> (Arc<Mutex<PretendPrinter>>, String) {
+        (Arc::clone(&self.printer), self.address.to_string())
+    }
+
+    pub fn listening(printer: Arc<Mutex<PretendPrinter>>, address: &str) -> Self {
+        let listener = TcpListener::bind(address).expect("a port");
         listener.set_nonblocking(true).expect("set");
         let address = listener.local_addr().expect("an address").to_string().parse().expect("an address");
-        Self::serve(Arc::new(Mutex::new(printer)), address, move |mut socket, is_over| {
+        Self::serve(printer, address, move |mut socket, is_over| {
             while !is_over.load(Ordering::SeqCst) {
                 let Ok((mut stream, _)) = listener.accept() else {
                     std::thread::sleep(Duration::from_millis(2));
@@ -206,6 +216,7 @@ impl Counter {
         let connected = Connected {
             printer: Box::new(printer),
             drawer: drawer.map(|drawer| Box::new(drawer) as Box<dyn Drawer>),
+            order_printer: None,
             pulses,
             terminal: terminal(Payee::Terminal),
             vipps: terminal(Payee::Vipps),
@@ -243,7 +254,7 @@ impl Counter {
     }
 
     fn print(&mut self, job: u64) {
-        self.devices.print(PrintJob(job), receipt());
+        self.devices.print(PrintJob(job), receipt(), Station::Counter);
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use skranke::peripherals::pretend::PretendPrinter;
 
-use super::place::Place;
+use super::place::{Place, until};
 use crate::peripherals::escpos::Served;
 
 /// The settings of a machine with a printer on this port, and a drawer on the printer.
@@ -145,4 +145,72 @@ fn every_device_that_fails_is_told_and_the_others_are_tried() {
         assert!(ran.out.contains(said), "{said}: {ran:#?}");
     }
     assert!(ran.err.contains("2 enheter gjør ikke det de skal"), "{ran:#?}");
+}
+
+/// A printer on the counter with a drawer, and one in the workshop that is told of group 15.
+fn with_a_workshop(counter: &Served, workshop: &Served) -> Place {
+    let place = Place::demo();
+    let settings = format!(
+        "[printer]\nport = \"{}\"\n\n[drawer]\nport = \"printer\"\nopen = \"high\"\n\n[order-printer]\nport = \"{}\"\ngroups = \"15\"\ncolumns = 42\n",
+        counter.address, workshop.address
+    );
+    std::fs::write(place.file("till.toml"), settings).expect("settings");
+    place
+}
+
+fn says(served: &Served, words: &str) -> usize {
+    served.printer().slips().iter().filter(|slip| slip.says(words)).count()
+}
+
+#[test]
+fn an_order_comes_out_in_the_workshop_and_on_the_counter_when_that_printer_is_gone_end_06() {
+    let counter = Served::on_a_cable(PretendPrinter::default());
+    let mut workshop = Served::on_a_network(PretendPrinter::default());
+    let place = with_a_workshop(&counter, &workshop);
+    place.types("devices list", "").went_well().says("bonger").says("klar, TM-T20III");
+    place.types("devices test order-printer", "").went_well().says("Prøvesiden kom ut");
+    assert_eq!((counter.slips(), workshop.slips()), (0, 1), "only the test page");
+    shut_what_opens(&counter, || {
+        let mut seat = place.seat_of(120, 40, "");
+        seat.until_shown("PIN");
+        seat.type_in("1001");
+        seat.until_shown("er logget inn");
+        // There.
+        seat.type_in("1503\r\u{1b}[20~");
+        until("the receipt and its order", || counter.slips() == 1 && workshop.slips() == 2);
+        assert_eq!((says(&counter, "Refleksvest"), says(&workshop, "1 Refleksvest")), (1, 1));
+        // Gone.
+        let (printer, address) = workshop.gone();
+        seat.until_shown("Bongskriver: ingen kontakt");
+        seat.type_in("1503\r\u{1b}[20~");
+        seat.until_shown("kommer på kvitteringsskriveren");
+        until("both on the counter", || counter.slips() == 3);
+        assert_eq!(says(&counter, "OMDIRIGERT FRA"), 1);
+        // Back: what came out elsewhere does not come again.
+        workshop = Served::listening(printer, &address);
+        seat.until("a printer that is well", |screen| !screen.contents().contains("Bongskriver: "));
+        seat.type_in("1503\r\u{1b}[20~");
+        until("the receipt and its order", || counter.slips() == 4 && workshop.slips() == 3);
+        // It dies halfway: nothing is sent again before somebody has looked.
+        workshop.printer().set_lines_left(Some(6));
+        seat.type_in("1503\r\u{1b}[20~");
+        until("half an order", || workshop.printer().is_out_of_paper());
+        seat.until_shown("Bongen for 415 er ikke ute");
+        let (printer, address) = workshop.gone();
+        printer.lock().expect("the printer").switch(false);
+        seat.until_shown("Kom hele bongen ut? J / N");
+        printer.lock().expect("the printer").set_lines_left(None);
+        printer.lock().expect("the printer").switch(true);
+        workshop = Served::listening(printer, &address);
+        seat.until("a printer that is well", |screen| !screen.contents().contains("Bongskriver: "));
+        assert_eq!((counter.slips(), workshop.slips()), (5, 3));
+        seat.type_in("n");
+        until("the order again", || workshop.slips() == 4);
+        assert_eq!((says(&workshop, "MULIG DUPLIKAT"), says(&counter, "MULIG DUPLIKAT")), (1, 0));
+        seat.type_in(".avslutt\r");
+        assert!(seat.ends_well());
+    });
+    let state = place.state();
+    assert!(state.due.is_empty(), "{:?}", state.due);
+    place.verified();
 }

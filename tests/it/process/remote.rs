@@ -117,6 +117,36 @@ fn a_till_that_never_meets_its_store_starts_and_sells_all_the_same() {
     till.verified();
 }
 
+/// How long an operator waits for an answer, and what a slow machine needs to draw it.
+const ANSWERED_WITHIN: Duration = Duration::from_millis(4_000 + 2_500);
+
+/// As behind a network that swallows what it is given, while the till sends what it has just journalled.
+#[test]
+fn a_silent_store_holds_no_question_up() {
+    let (till, store) = (own_shop(), Place::empty());
+    let mut serving = Serving::start(&store, "127.0.0.1:0");
+    let mut seat = till.seat(&format!("--store {}", serving.url));
+    seat.until_shown("[SKY OK]");
+    seat.type_in("4821");
+    seat.until_shown("er logget inn");
+    seat.type_in("90 500\r");
+    seat.until_shown("Vekselkasse i skuffen?");
+    seat.type_in("\r");
+    seat.until_shown("500,00");
+    signal(serving.process(), "STOP");
+    seat.type_in("90 300\r");
+    seat.until_shown("800,00");
+    let began = Instant::now();
+    seat.type_in("8100471932655082\r");
+    seat.until_shown("Gavekort krever nett");
+    assert!(began.elapsed() < ANSWERED_WITHIN, "{:?}", began.elapsed());
+    signal(serving.process(), "KILL");
+    serving.ended();
+    seat.signal("TERM");
+    assert!(seat.ends_well());
+    till.verified();
+}
+
 /// How long a store may take to end that was told to, whatever its tills are about.
 const GOOD_TIME: Duration = Duration::from_secs(5);
 

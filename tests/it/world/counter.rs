@@ -15,7 +15,8 @@ use skranke::counter::register::{self, LocalRegister};
 use skranke::counter::signer::SigningDesk;
 use skranke::counter::{archive, pins};
 use skranke::domain::device::{
-    DemoSwitch, DisplayRows, DrawerState, Intent, LinkState, Payee, TerminalAnswer, TerminalReply, TerminalTotal,
+    DemoSwitch, DisplayRows, DrawerState, Intent, LinkState, Payee, Station, TerminalAnswer, TerminalReply,
+    TerminalTotal,
 };
 use skranke::domain::operator::badge_hash;
 use skranke::domain::question::{Answer, Question};
@@ -60,6 +61,8 @@ pub struct World {
     pub tones: Vec<Tone>,
     /// What the next slips come to instead of paper.
     pub printer_gives: VecDeque<Fate>,
+    /// What the next slips come to at the order printer.
+    pub order_printer_gives: VecDeque<Fate>,
     /// Asked about an earlier slip, the printer cannot tell.
     pub printer_forgets: bool,
     /// The drawer stays open until it is shut by [`World::shut_drawer`].
@@ -171,6 +174,7 @@ impl World {
             mail_is_down: false,
             mail_waits: false,
             printer_gives: VecDeque::new(),
+            order_printer_gives: VecDeque::new(),
             printer_forgets: false,
             outgoing: None,
             switches,
@@ -446,18 +450,22 @@ impl World {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Append(entries) => self.append(entries),
-            Effect::Print { slip, .. } if !self.printer_gives.is_empty() => {
+            Effect::Print { slip, at: Station::Orders, .. } if !self.order_printer_gives.is_empty() => {
+                let fate = self.order_printer_gives.pop_front().unwrap_or(Fate::Out);
+                self.events.push_back(event_of(slip.job, fate));
+            }
+            Effect::Print { slip, at: Station::Counter, .. } if !self.printer_gives.is_empty() => {
                 let fate = self.printer_gives.pop_front().unwrap_or(Fate::Out);
                 self.events.push_back(event_of(slip.job, fate));
             }
-            Effect::Print { slip, document } => {
+            Effect::Print { slip, document, .. } => {
                 let printed = self.printer.print(slip.job, &document);
                 self.events.push_back(match printed {
                     Ok(()) => Event::Printed(slip.job),
                     Err(fault) => event_of(slip.job, fault.fate()),
                 });
             }
-            Effect::AskPrinted(job) => {
+            Effect::AskPrinted(job, _) => {
                 let was = self.printer.has_printed(job).filter(|_| !self.printer_forgets);
                 self.events.push_back(Event::WasPrinted(job, was));
             }
