@@ -55,7 +55,10 @@ pub fn answer(reader: &Reader, question: &Question) -> Option<Answer> {
             let found = find_sale(reader, till, head.seq, find)?;
             Some(Answer::Sale { sale: Box::new(found) })
         }
-        Question::Z { number } => find_z(reader, head.seq, *number).map(|z| Answer::Z { z }),
+        Question::Z { number } => {
+            let found = find_z(reader, head.seq, *number)?;
+            Some(Answer::Z { text: serde_json::to_string(&found).ok()? })
+        }
         Question::Sales(filter) if filter.customer.is_none() => {
             let rows =
                 rows(reader, head.seq, usize::try_from(filter.skip + filter.limit).unwrap_or(usize::MAX), filter);

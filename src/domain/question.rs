@@ -6,7 +6,7 @@ use super::barcode::CardKind;
 use super::customer::CustomerNo;
 use super::ids::{Numbers, ReceiptNo, SaleId, Series, TillId};
 use super::money::Ore;
-use super::report::{GrandTotals, ZReport};
+use super::report::GrandTotals;
 use super::sale::{SaleRow, StoredSale};
 use super::time::Date;
 
@@ -73,8 +73,9 @@ pub enum Answer {
         sale: Box<StoredSale>,
     },
     NoSuchSale,
+    /// A [`ZReport`](super::report::ZReport) as it was written: its maps by number cannot stand in an answer with a name.
     Z {
-        z: Box<ZReport>,
+        text: String,
     },
     NoSuchZ,
     /// The last numbers of all lives, and what was registered in the others.

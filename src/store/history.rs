@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::company::CompanyId;
-use super::db::{DbError, Row, Sql, Value, from_word, read_json, word_of};
+use super::db::{DbError, Row, Sql, Value, from_word, word_of};
 use super::ledger::key;
 use super::work::Work;
 use super::{Store, StoreError};
@@ -75,7 +75,7 @@ impl Store {
         let [company, department, till] = key(&work, till);
         let row = work.row(Sql::ReadReport, &[company, department, till, "z".into(), number.into()]).await?;
         Ok(match row {
-            Some(row) => Answer::Z { z: read_json(row.text(0)?)? },
+            Some(row) => Answer::Z { text: row.text(0)?.to_owned() },
             None => Answer::NoSuchZ,
         })
     }

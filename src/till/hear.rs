@@ -500,6 +500,7 @@ impl Command {
                 | Self::Electronic
                 | Self::Export
                 | Self::OperatorReport
+                | Self::ZCopy
                 | Self::History
                 | Self::Journal
                 | Self::PrintJournal

@@ -142,8 +142,8 @@ impl Till {
             (AfterAnswer::OpenReceipt { what } | AfterAnswer::CopyReceipt { what }, Answer::NoSuchSale) => {
                 Err(Saying::of("no-such-receipt").with("receipt", what))
             }
-            (AfterAnswer::ShowZ, Answer::Z { z }) => {
-                self.show_z(*z);
+            (AfterAnswer::ShowZ, Answer::Z { text }) => {
+                self.show_z(serde_json::from_str(&text).map_err(|_| Saying::of("no-such-z"))?);
                 Ok(())
             }
             (AfterAnswer::ShowZ, Answer::NoSuchZ | Answer::NoNet) => Err(Saying::of("no-such-z")),
