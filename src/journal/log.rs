@@ -41,7 +41,8 @@ fn write_anew(log: &std::path::Path) -> io::Result<()> {
         let at = log.stream_position()?;
         piece.clear();
         if Read::by_ref(&mut log).take(PIECE_BYTES).read_to_end(&mut piece)? == 0 {
-            return log.sync_all();
+            // An empty log is what an orderly end leaves.
+            return if at == 0 { Ok(()) } else { log.sync_all() };
         }
         log.seek(SeekFrom::Start(at))?;
         log.write_all(&piece)?;
