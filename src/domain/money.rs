@@ -68,13 +68,19 @@ impl Ore {
 
     /// This amount times an exact factor, rounded once, half up, mirrored below zero.
     pub fn times(self, factor: Decimal) -> Self {
-        Self(to_ore(Decimal::from(self.0).checked_mul(factor)))
+        let exact = i128::from(self.0).checked_mul(factor.mantissa());
+        let whole = exact.and_then(|exact| rounded(exact, ones(factor)));
+        Self(whole.unwrap_or_else(|| to_ore(Decimal::from(self.0).checked_mul(factor))))
     }
 
     /// The VAT contained in a gross amount: `gross * rate / (1 + rate)` (law V-6). `rate` is 0.25 for 25 %.
     pub fn vat_within(self, rate: Decimal) -> Self {
-        let exact = Decimal::from(self.0).checked_mul(rate).and_then(|vat| vat.checked_div(Decimal::ONE + rate));
-        Self(to_ore(exact))
+        let exact = i128::from(self.0).checked_mul(rate.mantissa());
+        let whole = exact.and_then(|exact| rounded(exact, ones(rate).checked_add(rate.mantissa())?));
+        Self(whole.unwrap_or_else(|| {
+            let vat = Decimal::from(self.0).checked_mul(rate);
+            to_ore(vat.and_then(|vat| vat.checked_div(Decimal::ONE + rate)))
+        }))
     }
 
     /// Rounded to whole kroner as notes and coins are: 1–49 øre down, 50–99 up, mirrored below zero (law V-7, RND-02).
@@ -109,6 +115,20 @@ impl Ore {
 
 fn is_group_space(c: char) -> bool {
     matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
+}
+
+/// How many of the last decimal make one.
+fn ones(exact: Decimal) -> i128 {
+    10_i128.pow(exact.scale())
+}
+
+/// What [`to_ore`] says of a fraction of øre, where all of it fits: the same, and sooner.
+fn rounded(part: i128, whole: i128) -> Option<i64> {
+    if whole <= 0 {
+        return None;
+    }
+    let size = i64::try_from(part.checked_abs()?.checked_add(whole / 2)? / whole).ok()?;
+    Some(if part < 0 { -size } else { size })
 }
 
 /// The one place where an exact figure becomes øre: half away from zero, so that a refund mirrors its sale. A figure beyond all
@@ -198,6 +218,24 @@ mod tests {
             let vat = gross.vat_within(Decimal::new(percent, 2));
             prop_assert_eq!((gross - vat) + vat, gross);
             prop_assert_eq!((-gross).vat_within(Decimal::new(percent, 2)), -vat);
+        }
+
+        #[test]
+        fn whole_numbers_round_as_decimals_do(
+            ore in prop_oneof![any::<i64>(), -1_000_000_i64..1_000_000],
+            factor in prop_oneof![any::<i64>(), -100_000_i64..100_000],
+            scale in 0_u32..=28,
+        ) {
+            let (amount, factor) = (Ore::new(ore), Decimal::new(factor, scale));
+            let product = Decimal::from(ore).checked_mul(factor);
+            // A product of more than 28 digits was rounded once already.
+            if product.is_some_and(|product| product.scale() == factor.scale()) {
+                prop_assert_eq!(amount.times(factor).value(), to_ore(product));
+            }
+            if scale < 9 && ore.abs() < 1_000_000 && Decimal::ZERO < factor && factor < Decimal::ONE {
+                let vat = product.and_then(|product| product.checked_div(Decimal::ONE + factor));
+                prop_assert_eq!(amount.vat_within(factor).value(), to_ore(vat));
+            }
         }
 
         #[test]

@@ -14,12 +14,14 @@ use crate::journal::act::system::DiskTrouble;
 use crate::journal::{Act, Entry};
 
 use super::codes;
-use super::draft::{Draft, Lack, SALE_WORDS_CHARS};
+use super::draft::{Open, SALE_WORDS_CHARS};
 use super::ids;
 use super::masters::Masters;
+use super::record::Begun;
 use super::report;
+use super::spool::Drafts;
+use super::survey::Survey;
 use super::text::{self, Text};
-use super::xml::{Xml, chars};
 
 /// Changes that are named one by one in an event; a larger list is only counted.
 const CHANGES_NAMED_MAX: usize = 20;
@@ -27,18 +29,26 @@ const CHANGES_NAMED_MAX: usize = 20;
 /// What an entry becomes.
 struct Event {
     code: &'static str,
-    /// The sale it belongs to, or its receipt.
-    sale: Lack,
+    belongs: Belongs,
     text: Text,
+}
+
+/// The sale an event belongs to, which is named if it is in the file.
+#[derive(Clone, Copy)]
+enum Belongs {
+    Nowhere,
+    Sale(SaleId),
+    /// It has ended, or the receipt had no number.
+    Receipt(ReceiptNo),
 }
 
 impl Event {
     fn of(code: &'static str) -> Self {
-        Self { code, sale: Lack::Nothing, text: Text::default() }
+        Self { code, belongs: Belongs::Nowhere, text: Text::default() }
     }
 
     fn on(self, sale: SaleId) -> Self {
-        Self { sale: Lack::Sale(sale), ..self }
+        Self { belongs: Belongs::Sale(sale), ..self }
     }
 
     fn saying(self, text: impl FnOnce(Text) -> Text) -> Self {
@@ -46,14 +56,29 @@ impl Event {
     }
 }
 
-/// Writes the draft of the entry's event. `false`: it has none.
-pub fn write(xml: &mut Xml, masters: &mut Masters, tables: &Tables, entry: &Entry) -> bool {
+impl Belongs {
+    /// The sale, as far as it is known to be in the file, and the one that may yet come.
+    fn now(self, survey: &Survey) -> (Option<SaleId>, Option<SaleId>) {
+        match self {
+            Self::Nowhere => (None, None),
+            Self::Sale(sale) if survey.has(sale) => (Some(sale), None),
+            Self::Sale(sale) => (None, Some(sale)),
+            Self::Receipt(no) => (survey.sale_of(no).filter(|sale| survey.has(*sale)), None),
+        }
+    }
+}
+
+/// Writes the entry's event. `false`: it has none.
+pub fn write(drafts: &mut Drafts, masters: &mut Masters, tables: &Tables, survey: &Survey, entry: &Entry) -> bool {
     let Some(event) = of_entry(entry, masters) else { return false };
-    let mut record = Draft::begin(xml);
+    let xml = &mut drafts.records.xml;
+    let (sale, awaited) = event.belongs.now(survey);
+    let mut record = Begun::at(xml);
     xml.open("event");
     xml.number("eventID", entry.seq);
     xml.plain("eventType", masters.code(event.code));
     let gap = xml.bytes().len() - record.from;
+    sale.into_iter().for_each(|sale| xml.number("transID", sale.0));
     if let Some(operator) = entry.operator {
         masters.operator(operator, "");
         xml.number("empID", operator.0.into());
@@ -64,8 +89,11 @@ pub fn write(xml: &mut Xml, masters: &mut Masters, tables: &Tables, entry: &Entr
         words.add(text::TRAINING, true);
     }
     words.append(event.text);
-    record.text_up_to(xml, "eventText", words.as_str(), chars::STRING_9999 - SALE_WORDS_CHARS);
     let is_said = text::pairs(words.as_str()).any(|(key, _)| key == text::SALE);
+    // Said twice, so that a wrong digit in one of them does not lead to another sale.
+    let said = sale.filter(|_| !is_said).map(text::sale_words).unwrap_or_default();
+    let free = if awaited.is_some() { SALE_WORDS_CHARS } else { 0 };
+    record.text_before(xml, "eventText", words.as_str(), &said, free);
     let end = xml.bytes().len() - record.from - "</eventText>\n".len();
     match &entry.act {
         Act::XTaken(taken) => report::write(xml, masters, tables, taken),
@@ -73,8 +101,10 @@ pub fn write(xml: &mut Xml, masters: &mut Masters, tables: &Tables, entry: &Entr
         _ => {}
     }
     xml.close("event");
-    let words = (!is_said).then_some(end);
-    record.draft(xml, gap, words, event.sale);
+    record.end(xml);
+    if let Some(sale) = awaited {
+        drafts.note(&record, gap, 0, (!is_said).then_some(end), Open::Sale(sale));
+    }
     true
 }
 
@@ -254,7 +284,7 @@ fn of_slip(code: &'static str, slip: &Slip) -> Event {
 }
 
 fn of_receipt(code: &'static str, no: ReceiptNo) -> Event {
-    Event { sale: Lack::SaleOf(no), ..Event::of(code) }.saying(|t| t.with("receipt", no))
+    Event { belongs: Belongs::Receipt(no), ..Event::of(code) }.saying(|t| t.with("receipt", no))
 }
 
 fn way(by: MessageKind) -> &'static str {
@@ -305,7 +335,7 @@ fn paid_for_later(sale: &CompletedSale, masters: &mut Masters) -> Option<Event> 
         }
         words = words.with_amount(text::ROUNDING, sale.rounding);
     }
-    Some(Event { code: codes::PAID_FOR_LATER, sale: Lack::Sale(sale.sale), text: words })
+    Some(Event { code: codes::PAID_FOR_LATER, belongs: Belongs::Sale(sale.sale), text: words })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The export: one pass over the entries, in which drafts of events and transactions go to files of their own while what
-//! they refer to is gathered; then the head, the tables and both files, finished, become one.
+//! The export: one pass over the entries, in which events and transactions go to files of their own while what they refer to is
+//! gathered; then the head, the tables and both files become one, and what came later is put into the records it belongs to.
 //!
 //! Memory holds what waits for its signature and the tables, however long the period is.
 
@@ -24,7 +24,7 @@ use super::header::{self, Before, Header};
 use super::masters::Masters;
 use super::period::Period;
 use super::record::Begun;
-use super::spool::Spool;
+use super::spool::{Drafts, Spool};
 use super::survey::Survey;
 use super::transaction::Transaction;
 use super::xml::{Xml, chars};
@@ -105,13 +105,14 @@ impl Export<'_> {
         let _still = self.reader.hold_still()?;
         let (till, head, _) = self.reader.head()?.ok_or(JournalError::NotSetUp)?;
         let beside = |what: &str| self.folder.join(format!(".{name}.{what}"));
-        let (events, transactions) = (Spool::create(beside("events"))?, Spool::create(beside("transactions"))?);
+        let drafts = |what: &str| Drafts::create(beside(what), beside(&format!("{what}-notes")));
+        let (events, transactions) = (drafts("events")?, drafts("transactions")?);
         let pass = self.pass(period, head, events, transactions)?;
         let part = Spool::create(beside("part"))?;
         self.join(till, period, pass, part, path, name)
     }
 
-    fn pass(&self, period: Period, head: Head, events: Spool, transactions: Spool) -> Result<Pass<'_>, ExportError> {
+    fn pass(&self, period: Period, head: Head, events: Drafts, transactions: Drafts) -> Result<Pass<'_>, ExportError> {
         let first = self.reader.first_kept()?.unwrap_or(head.seq + 1);
         let unknown = || JournalError::Broken { seq: first, what: "nothing tells which hash it follows".to_owned() };
         let before = self.reader.hash_at(first - 1)?.ok_or_else(unknown)?;
@@ -131,7 +132,7 @@ impl Export<'_> {
         }
         match pass.waiting.front() {
             Some(waiting) => Err(ExportError::Unsigned { receipt: waiting.sale.receipt }),
-            None => Ok(pass),
+            None => pass.write_newest().map(|_| pass),
         }
     }
 
@@ -154,8 +155,8 @@ impl Export<'_> {
         let (transactions, events) = (pass.transaction_count, pass.event_count);
         let Pass { survey, events: first, transactions: second, .. } = pass;
         part.beside_the_disk(|part| {
-            part.finish(first, &survey)?;
-            part.finish(second, &survey)
+            part.take_in_records(first, &survey)?;
+            part.take_in_records(second, &survey)
         })?;
         for name in ["cashregister", "location", "company", "auditfile"] {
             part.xml.close(name);
@@ -198,7 +199,12 @@ struct Opened {
     /// It stands in the next report.
     moves_figures: bool,
     entry: Option<Box<Entry>>,
+    /// What is done with, to be freed on the thread that makes such things.
+    spent: Option<Signed>,
 }
+
+/// A sale with its signature.
+type Signed = (Waiting, Box<SaleSigned>);
 
 impl Opened {
     fn of(row: &Row, first: u64, period: Period) -> Result<Self, String> {
@@ -212,6 +218,7 @@ impl Opened {
             day: envelope.date,
             moves_figures: is_before && moves_figures(&envelope),
             entry: entry.map_err(|fault| fault.to_string())?,
+            spent: None,
         })
     }
 }
@@ -228,11 +235,13 @@ struct Pass<'a> {
     period: Period,
     survey: Survey,
     masters: Masters,
-    events: Spool,
-    transactions: Spool,
+    events: Drafts,
+    transactions: Drafts,
     event_count: u64,
     transaction_count: u64,
     waiting: VecDeque<Waiting>,
+    /// The sale that was signed last.
+    newest: Option<Signed>,
     /// The last signature of a sale of the period or before it, and the one before the first transaction.
     previous: String,
     before_first: Option<String>,
@@ -247,7 +256,7 @@ struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    fn new(tables: &'a Tables, period: Period, events: Spool, transactions: Spool) -> Self {
+    fn new(tables: &'a Tables, period: Period, events: Drafts, transactions: Drafts) -> Self {
         Self {
             tables,
             period,
@@ -258,6 +267,7 @@ impl<'a> Pass<'a> {
             event_count: 0,
             transaction_count: 0,
             waiting: VecDeque::new(),
+            newest: None,
             previous: FIRST.to_owned(),
             before_first: None,
             last_z: None,
@@ -290,16 +300,16 @@ impl<'a> Pass<'a> {
             return Ok(());
         };
         self.since.get_or_insert(entry.at);
-        self.entry(*entry, is_before, is_within).map_err(|fault| {
+        let done = self.entry(*entry, is_before, is_within);
+        done.map(|spent| opened.spent = spent).map_err(|fault| {
             let told = fault.to_string();
             self.failed = Some(fault);
             told
         })
     }
 
-    fn entry(&mut self, entry: Entry, is_before: bool, is_within: bool) -> Result<(), ExportError> {
+    fn entry(&mut self, entry: Entry, is_before: bool, is_within: bool) -> Result<Option<Signed>, ExportError> {
         match &entry.act {
-            Act::SaleSigned(signed) => self.signed(signed)?,
             Act::ZTaken(z) if is_before && !entry.training => {
                 (self.last_z, self.is_open) = (Some(z.report.number), false);
             }
@@ -309,40 +319,51 @@ impl<'a> Pass<'a> {
         if !is_before {
             self.survey.note(&entry.act, is_within);
         }
-        if is_within { self.within(entry) } else { Ok(()) }
+        if is_within {
+            self.write_event(&entry)?;
+        }
+        match entry.act {
+            Act::SaleSigned(signed) => self.signed(signed),
+            Act::SaleCompleted(sale) if is_within && sale.kind.is_signed() => {
+                self.waiting.push_back(Waiting { entry: entry.seq, is_training: entry.training, sale });
+                Ok(None)
+            }
+            _ => Ok(None),
+        }
     }
 
-    fn within(&mut self, entry: Entry) -> Result<(), ExportError> {
-        if event::write(&mut self.events.xml, &mut self.masters, self.tables, &entry) {
+    fn write_event(&mut self, entry: &Entry) -> Result<(), ExportError> {
+        if event::write(&mut self.events, &mut self.masters, self.tables, &self.survey, entry) {
             self.event_count += 1;
             self.events.settle()?;
-        }
-        if let Act::SaleCompleted(sale) = entry.act
-            && sale.kind.is_signed()
-        {
-            self.waiting.push_back(Waiting { entry: entry.seq, is_training: entry.training, sale });
         }
         Ok(())
     }
 
     /// Signatures come in the order of the sales, mostly at once and at the latest with the next start.
-    fn signed(&mut self, signed: &SaleSigned) -> Result<(), ExportError> {
+    fn signed(&mut self, signed: Box<SaleSigned>) -> Result<Option<Signed>, ExportError> {
         if self.ended_at.is_some_and(|ended| signed.entry >= ended) {
-            return Ok(());
+            return Ok(None);
         }
+        let previous = std::mem::replace(&mut self.previous, signed.signature.clone());
         if let Some(waiting) = self.waiting.pop_front_if(|waiting| waiting.entry == signed.entry) {
-            self.before_first.get_or_insert_with(|| self.previous.clone());
-            let Waiting { entry, is_training, sale } = waiting;
-            Transaction { sale: &sale, entry, signed, is_training }.write(
-                &mut self.transactions.xml,
-                &mut self.masters,
-                self.period,
-            );
-            self.transaction_count += 1;
-            self.transactions.settle()?;
+            self.before_first.get_or_insert(previous);
+            let spent = self.write_newest()?;
+            self.newest = Some((waiting, signed));
+            return Ok(spent);
         }
-        self.previous.clone_from(&signed.signature);
-        Ok(())
+        Ok(None)
+    }
+
+    /// Writes the sale that was signed last. It is held back until the next one, since its paper comes out after it is signed.
+    fn write_newest(&mut self) -> Result<Option<Signed>, ExportError> {
+        let Some((waiting, signed)) = self.newest.take() else { return Ok(None) };
+        let Waiting { entry, is_training, sale } = &waiting;
+        let transaction = Transaction { sale, entry: *entry, signed: &signed, is_training: *is_training };
+        transaction.write(&mut self.transactions, &mut self.masters, &self.survey, self.period);
+        self.transaction_count += 1;
+        self.transactions.settle()?;
+        Ok(Some((waiting, signed)))
     }
 }
 

@@ -2,9 +2,6 @@
 //! is found where it is also in what no signature, sum or table covers. It proves nothing against somebody who writes a new
 //! one.
 
-use sha2::{Digest, Sha256};
-
-use super::draft::{Draft, Lack};
 use super::xml::{Xml, chars};
 
 /// Before the sum in the text of an event or transaction, which it leads.
@@ -12,7 +9,7 @@ const LEADING: &str = "check ";
 /// Before the sum in the comment of the head, which begins with the selection and ends with it.
 const CLOSING: &str = "; check ";
 /// What stands in the place of the digits while the sum is counted.
-const BLANK: &str = "00000000";
+pub const BLANK: &str = "00000000";
 
 /// A record on its way into a file.
 #[derive(Clone, Copy, Debug)]
@@ -29,25 +26,23 @@ impl Begun {
 
     /// The record's text, led by the sum: what is cut off is at its end.
     pub fn text(&mut self, xml: &mut Xml, element: &str, words: &str) {
-        self.text_up_to(xml, element, words, chars::STRING_9999);
+        self.text_before(xml, element, words, "", 0);
     }
 
-    pub fn text_up_to(&mut self, xml: &mut Xml, element: &str, words: &str, chars_max: usize) {
+    /// The same before words that are there to the last character, and with so many characters left free.
+    pub fn text_before(&mut self, xml: &mut Xml, element: &str, words: &str, last: &str, free: usize) {
         let joint = if words.is_empty() { "" } else { "; " };
         self.digits = xml.bytes().len() + "<>".len() + element.len() + LEADING.len();
-        xml.texts(element, &[LEADING, BLANK, joint, words], chars_max);
+        let room = chars::STRING_9999 - LEADING.len() - BLANK.len() - joint.len() - last.len() - free;
+        let end = words.char_indices().nth(room).map_or(words.len(), |(end, _)| end);
+        let words = words.get(..end).unwrap_or_default();
+        xml.texts(element, &[LEADING, BLANK, joint, words, last], chars::STRING_9999);
     }
 
     /// The comment of the head.
     pub fn comment(&mut self, xml: &mut Xml, words: &str) {
         xml.texts("headerComment", &[words, CLOSING, BLANK], chars::STRING_999);
         self.digits = xml.bytes().len() - "</headerComment>\n".len() - BLANK.len();
-    }
-
-    /// All is written that is known before the last entry is read; the sum is counted when it is finished.
-    pub fn draft(self, xml: &mut Xml, gap: usize, words: Option<usize>, lack: Lack) {
-        let bytes = xml.bytes().len() - self.from;
-        Draft { bytes, digits: self.digits - self.from, gap, words, lack }.end(&self, xml);
     }
 
     /// All of it is written.
@@ -133,10 +128,9 @@ fn said(text: &str) -> Option<[&str; 3]> {
     leading().or_else(closing)
 }
 
-/// Eight hexadecimal digits: the first of SHA-256.
+/// Eight hexadecimal digits: CRC-32, which misses no change within four bytes of each other.
 pub fn sum_of(record: &[u8]) -> [u8; BLANK.len()] {
-    let digest = Sha256::digest(record);
-    let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let halves = crc32fast::hash(record).to_be_bytes().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
     let mut digits = [b'0'; BLANK.len()];
     digits
         .iter_mut()

@@ -57,7 +57,7 @@ impl Runs {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Papers {
     pub printed: u32,
     pub copies: u32,

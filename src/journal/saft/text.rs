@@ -2,7 +2,6 @@
 
 use std::fmt::{Display, Write};
 
-use super::xml::Xml;
 use crate::domain::{Ore, SaleId};
 use crate::journal::signature::with_point;
 
@@ -24,11 +23,8 @@ pub const LINE: &str = "lineID";
 pub const TYPE: &str = "type";
 
 /// The sale an event belongs to, after other words of its text.
-pub fn add_sale(xml: &mut Xml, sale: SaleId) {
-    xml.raw(b"; ");
-    xml.raw(SALE.as_bytes());
-    xml.raw(b" ");
-    xml.digits(sale.0);
+pub fn sale_words(sale: SaleId) -> String {
+    format!("; {SALE} {}", sale.0)
 }
 
 #[derive(Debug, Default)]

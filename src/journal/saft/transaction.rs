@@ -9,11 +9,13 @@ use crate::domain::vat::VatSum;
 use crate::journal::act::sale::SaleSigned;
 
 use super::codes;
-use super::draft::{Draft, Lack};
+use super::draft::{Open, PapersOf};
 use super::ids;
 use super::masters::Masters;
 use super::period::Period;
 use super::record::Begun;
+use super::spool::Drafts;
+use super::survey::Survey;
 use super::xml::{Xml, chars};
 
 /// A sale with everything that is known of it at the export.
@@ -26,11 +28,11 @@ pub struct Transaction<'a> {
 }
 
 impl Transaction<'_> {
-    pub fn write(&self, xml: &mut Xml, masters: &mut Masters, period: Period) {
-        let sale = self.sale;
+    pub fn write(&self, drafts: &mut Drafts, masters: &mut Masters, survey: &Survey, period: Period) {
+        let (sale, xml) = (self.sale, &mut drafts.records.xml);
         let local = sale.completed_at.local();
         masters.operator(sale.operator, &sale.operator_name);
-        let mut record = Draft::begin(xml);
+        let mut record = Begun::at(xml);
         xml.open("cashtransaction");
         xml.number("nr", self.signed.nr.0);
         xml.number("transID", sale.sale.0);
@@ -56,11 +58,16 @@ impl Transaction<'_> {
         xml.text("signature", &self.signed.signature, chars::STRING_999);
         xml.number("keyVersion", self.signed.key.0.into());
         let gap = xml.bytes().len() - record.from;
+        let (receipt, is_credit) = (sale.receipt, sale.kind == SaleKind::Credit);
+        let known = survey.papers_of(receipt);
+        let papers = PapersOf { receipt, is_credit, provisional: sale.provisional, known };
+        papers.write(xml);
+        let filled = xml.bytes().len() - record.from - gap;
         xml.flag("voidTransaction", false);
         xml.flag("trainingID", self.is_training);
         xml.close("cashtransaction");
-        let is_credit = sale.kind == SaleKind::Credit;
-        record.draft(xml, gap, None, Lack::Papers { of: sale.receipt, is_credit, provisional: sale.provisional });
+        record.end(xml);
+        drafts.note(&record, gap, filled, None, Open::Papers(papers));
     }
 
     fn write_customer(&self, xml: &mut Xml, masters: &mut Masters) {

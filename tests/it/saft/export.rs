@@ -2,11 +2,16 @@
 
 use std::fs;
 
+use skranke::domain::device::PaperKind;
+use skranke::domain::sale::CompletedSale;
 use skranke::domain::time::Date;
+use skranke::domain::{LineId, Ore, SaleId};
+use skranke::journal::act::sale::LineRemoved;
 use skranke::journal::storage::Reader;
 use skranke::journal::verify::verify;
 
-use super::day::{Day, TODAY, assert_holds, checked};
+use super::day::{Day, TODAY, assert_holds, checked, keys, throw_away_key};
+use super::official::Official;
 use super::schema::assert_valid;
 
 fn count(text: &str, element: &str) -> usize {
@@ -64,4 +69,38 @@ fn a_day_alone_goes_on_from_the_signature_before_it_g_3() {
     let found = checked(&fs::read(&exported.path).expect("read"), &day.keys());
     assert_holds(&found);
     assert!(found.transactions > 0 && found.notes.is_empty(), "{found:?}");
+}
+
+/// A record is written as soon as it can be, and once more where something came later.
+#[test]
+fn what_comes_late_stands_where_it_belongs_s_1() {
+    let key = throw_away_key();
+    let keys = keys(&key.checking());
+    let mut day = Official::begun(key);
+    day.at_time(9, 0);
+    let sold: Vec<CompletedSale> = [1, 2, 3, 4].map(|count| day.sell(1, 'K', &[(1, count)])).into();
+    let removed = |sale| LineRemoved { sale, line: LineId(1), amount: Ore::kroner(5), repriced: Vec::new() };
+    day.note(1, removed(SaleId(sold[3].sale.0 + 1)).into());
+    day.note(1, removed(SaleId(sold[3].sale.0 + 2)).into());
+    let last = day.sell(1, 'K', &[(1, 5)]);
+    for late in [&sold[2], &sold[0]] {
+        day.paper(1, PaperKind::Copy, late);
+    }
+    let exported = day.exported();
+    assert_valid(&exported.path);
+    let bytes = fs::read(&exported.path).expect("read");
+    assert_eq!(u64::try_from(bytes.len()).ok(), Some(exported.bytes));
+    assert_holds(&checked(&bytes, &keys));
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    let copies: Vec<&str> = between(&text, "receiptCopyNum").collect();
+    assert_eq!(copies, ["1", "0", "1", "0", "0"]);
+    let removed: Vec<&str> = between(&text, "event").filter(|event| event.contains(">LINEDELETE<")).collect();
+    assert_eq!(removed.len(), 2);
+    assert!(removed[0].contains(&format!("<transID>{}</transID>", last.sale.0)), "{}", removed[0]);
+    assert!(!removed[1].contains("transID"), "its sale never ended: {}", removed[1]);
+}
+
+fn between<'a>(text: &'a str, element: &'a str) -> impl Iterator<Item = &'a str> {
+    let (open, close) = (format!("<{element}>"), format!("</{element}>"));
+    text.split(&open).skip(1).collect::<Vec<_>>().into_iter().filter_map(move |rest| rest.split(&close).next())
 }

@@ -141,7 +141,7 @@ impl Official {
         SaleSigned { nr, entry: self.journal.head().seq - 2, signature, key: KeyVersion(1) }.into()
     }
 
-    fn paper(&mut self, operator: u16, kind: PaperKind, sale: &CompletedSale) {
+    pub fn paper(&mut self, operator: u16, kind: PaperKind, sale: &CompletedSale) {
         let (receipt, amount) = (Some(sale.receipt), sale.due());
         let slip = Slip { job: PrintJob(1), kind, receipt, sale: None, amount, which: 0 };
         self.note(operator, SlipPrinted { slip }.into());
