@@ -15,6 +15,7 @@ pub mod create;
 pub mod demo;
 pub mod devices;
 pub mod dice;
+pub mod earlier;
 pub mod export;
 pub mod exports;
 pub mod folder;

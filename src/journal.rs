@@ -8,6 +8,7 @@ pub mod chain;
 pub mod entry;
 mod envelope;
 pub mod event;
+pub mod fetched;
 pub mod fold;
 pub mod forms;
 pub mod lives;

@@ -163,6 +163,7 @@ impl Store {
             Question::Sale(find) => self.sale(company, find).await,
             Question::Z { number } => self.z(company, till, *number).await,
             Question::Written { seq } => self.written(company, till, *seq).await,
+            Question::Past { upto } => self.past(company, till, *upto).await,
             Question::Beyond { epoch, seq } => self.beyond(company, till, *epoch, *seq).await,
         }
     }

@@ -7,6 +7,7 @@
 
 pub mod backoff;
 pub mod link;
+pub mod past;
 pub mod plan;
 pub mod upload;
 pub mod wire;

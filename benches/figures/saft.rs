@@ -100,6 +100,7 @@ fn exported(journal: &Path, register: &dyn Register, out: &Path) -> Exported {
     let (from, to) = (Date::of(2026, 1, 1), Date::of(2026, 12, 31));
     let export = Export {
         reader: &reader,
+        earlier: None,
         tables: register.tables(),
         organisation_number: "310000019",
         from,

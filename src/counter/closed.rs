@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::folder::{self, Folder};
 use super::open::{OpenError, fill, link_maker, place_of, state_of};
 use super::register::{self, LocalRegister};
+use super::uploader::MakeLink;
 use crate::clock::Clock;
 use crate::domain::Stamp;
 use crate::journal::storage::Reader;
@@ -49,12 +50,17 @@ impl ClosedTill {
     ) -> Result<(LocalRegister, register::Writer), OpenError> {
         let (mut local, mut writer) = register::open(&self.folder.file(folder::REGISTER), self.now.date())?;
         if local.version() == 0 {
-            let make_link = link_maker(&self.folder, clock, store_url)?;
+            let make_link = self.link_maker(clock, store_url);
             let reader = Reader::open(&self.folder.file(folder::JOURNAL))?;
             let _link = fill(&mut writer, make_link, &place_of(&self.journal, &self.state)?, &reader);
             local.refresh();
         }
         Ok((local, writer))
+    }
+
+    /// The way to the store, where somebody goes it.
+    pub fn link_maker(&self, clock: &Arc<dyn Clock>, store_url: Option<&str>) -> MakeLink {
+        link_maker(&self.folder, clock, store_url).unwrap_or_else(|fault| Box::new(move || Err(fault.to_string())))
     }
 
     /// Journals what was done, all of it in one commit.

@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 
 use super::Tell;
 use super::actor::{self, Actor, Crew};
+use super::earlier::bring_back;
 use super::folder::{self, Folder};
 use super::open::VERSION;
 use crate::domain::Stamp;
 use crate::domain::shop::Tables;
+use crate::journal::fetched::Earlier;
 use crate::journal::saft::{Export, ExportError, Written};
 use crate::journal::storage::Reader;
+use crate::sync::Link;
 use crate::till::effect::{Event, ExportOrder};
 
 /// What is to be done.
@@ -28,12 +31,14 @@ pub enum Order {
 pub struct Clerk {
     journal: PathBuf,
     out: PathBuf,
+    /// For what the till has erased.
+    link: Box<dyn Link>,
     written: Option<Written>,
 }
 
 impl Clerk {
-    pub fn of(folder: &Path) -> Self {
-        Self { journal: folder.join(folder::JOURNAL), out: folder.join(folder::EXPORT), written: None }
+    pub fn of(folder: &Path, link: Box<dyn Link>) -> Self {
+        Self { journal: folder.join(folder::JOURNAL), out: folder.join(folder::EXPORT), link, written: None }
     }
 
     /// What came of it; nothing where there is nothing to name.
@@ -51,8 +56,11 @@ impl Clerk {
     fn write(&mut self, order: &ExportOrder, tables: &Tables, now: Stamp) -> Result<Event, ExportError> {
         std::fs::create_dir_all(&self.out).map_err(|cause| ExportError::Write { path: self.out.clone(), cause })?;
         let reader = Reader::open(&self.journal)?;
+        let link = self.link.as_mut();
+        let earlier = bring_back(&reader, order.from, &self.out, &order.organisation_number, link)?;
         let export = Export {
             reader: &reader,
+            earlier: earlier.as_ref().map(Earlier::reader),
             tables,
             organisation_number: &order.organisation_number,
             from: order.from,
@@ -72,7 +80,7 @@ fn publish(written: Written) -> Result<Event, ExportError> {
 }
 
 /// A clerk at work.
-pub(super) fn start(crew: &dyn Crew, folder: &Folder, tell: Tell) -> io::Result<Actor<Order>> {
-    let mut clerk = Clerk::of(folder.path());
+pub(super) fn start(crew: &dyn Crew, folder: &Folder, link: Box<dyn Link>, tell: Tell) -> io::Result<Actor<Order>> {
+    let mut clerk = Clerk::of(folder.path(), link);
     actor::answering(crew, "exports", tell, move |order| clerk.carry_out(order))
 }

@@ -12,7 +12,7 @@ use super::dice::Dice;
 use super::folder::{self, Folder};
 use super::register::{self, RegisterError};
 use super::signer::SigningDesk;
-use super::uploader::{MakeLink, Switched};
+use super::uploader::{MakeLink, Switched, ToBeMade};
 use super::{Counter, Tell, Wake, archive, exports, keeper, pins, readings, signer, trying, uploader, writer};
 use crate::clock::Clock;
 use crate::config;
@@ -99,6 +99,12 @@ pub trait Surroundings {
 
     fn link(&self, options: &Options) -> Result<MakeLink, OpenError>;
 
+    /// The way to what the till has erased. The store in its own process secures nothing, so nothing is erased for it.
+    fn past(&self, options: &Options) -> MakeLink {
+        let nowhere = || Box::new(|| Err("this till has no other store".to_owned())) as MakeLink;
+        options.store_url.clone().map_or_else(nowhere, remote)
+    }
+
     /// Makes safe what an earlier life left in the log, before anything rests on it.
     fn renew(&self, journal: &Journal) -> Result<(), JournalError> {
         journal.renew_log()
@@ -151,6 +157,7 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
     }
     let (place, net_pulled) = (place_of(&journal, &state)?, Arc::new(AtomicBool::new(false)));
     let mut make_link = switched(link, Arc::clone(&net_pulled));
+    let past = switched(surroundings.past(&options), Arc::clone(&net_pulled));
     if local.version() == 0 {
         make_link = fill(&mut register_writer, make_link, &place, &reader);
     }
@@ -207,7 +214,8 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
             Arc::clone(&tell),
         )
         .map_err(started("the signing of sales"))?,
-        exports: exports::start(crew, &options.folder, Arc::clone(&tell)).map_err(started("the export"))?,
+        exports: exports::start(crew, &options.folder, Box::new(ToBeMade::by(past)), Arc::clone(&tell))
+            .map_err(started("the export"))?,
         keeper,
         writer,
         readings: readings::start(crew, reader, tell).map_err(started("the reading of the journal"))?,

@@ -57,7 +57,7 @@ pub(super) fn start(
     tell: impl Fn(News) + Send + 'static,
 ) -> io::Result<Actor<Order>> {
     let looking = Looking::from(clock.now().steady_ms);
-    let link = ToBeMade { make: Some(make_link), made: nowhere("not made yet") };
+    let link = ToBeMade::by(make_link);
     let hurry = Hurry::default();
     let link = Box::new(Hurried { link, hurry: hurry.clone(), clock: Arc::clone(&clock) });
     let desk = Desk {
@@ -316,9 +316,15 @@ impl Desk {
 pub type MakeLink = Box<dyn FnOnce() -> Result<Box<dyn Link>, String> + Send>;
 
 /// A link that is made when it is first used.
-struct ToBeMade {
+pub(super) struct ToBeMade {
     make: Option<MakeLink>,
     made: Box<dyn Link>,
+}
+
+impl ToBeMade {
+    pub fn by(make: MakeLink) -> Self {
+        Self { make: Some(make), made: nowhere("nobody has asked yet") }
+    }
 }
 
 impl Link for ToBeMade {
@@ -388,7 +394,7 @@ struct Nowhere {
 }
 
 /// Where no store can be opened.
-pub(super) fn nowhere(why: &str) -> Box<dyn Link> {
+pub fn nowhere(why: &str) -> Box<dyn Link> {
     Box::new(Nowhere { why: why.to_owned() })
 }
 

@@ -34,6 +34,8 @@ pub enum Question {
     Beyond { epoch: u32, seq: u64 },
     /// What does an entry of this till say, in each of its lives? For one whose disk has damaged it.
     Written { seq: u64 },
+    /// What was written up to an entry of this till, in all its lives? For one that has erased it and has to hand it out.
+    Past { upto: u64 },
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,8 +89,20 @@ pub enum Answer {
     Written {
         texts: Vec<String>,
     },
+    /// Newest first, as many as fit; none: there are none.
+    Past {
+        entries: Vec<PastEntry>,
+    },
     /// The store cannot be reached; what it would have said is unknown.
     NoNet,
+}
+
+/// An entry as it was sent, with its hash of 64 hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastEntry {
+    pub seq: u64,
+    pub hash: String,
+    pub text: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -30,7 +30,7 @@ mod transaction;
 mod verify;
 mod xml;
 
-pub use export::{Export, ExportError, Exported, Written};
+pub use export::{Export, ExportError, Exported, Needed, Sight, Written};
 pub use place::{Fault, Place};
 pub use seals::Keys;
 pub use verify::{Checked, VerifyError, verify};

@@ -351,7 +351,7 @@ fn unsigned(seq: i64) -> u64 {
     u64::try_from(seq).unwrap_or(0)
 }
 
-fn connect(path: &Path) -> Result<Connection, JournalError> {
+pub(super) fn connect(path: &Path) -> Result<Connection, JournalError> {
     let open = |cause| JournalError::Open { path: path.to_owned(), cause };
     let mut db = Connection::open(path).map_err(open)?;
     refuse_foreign(&db, path)?;

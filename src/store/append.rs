@@ -10,9 +10,9 @@ use super::ledger::{Ledger, key};
 use super::work::Work;
 use super::{Store, StoreError};
 use crate::domain::TillId;
-use crate::domain::question::Answer;
+use crate::domain::question::{Answer, PastEntry};
 use crate::journal::{Act, Entry, Head, Sealed};
-use crate::sync::wire::{Batch, Heads, Refused};
+use crate::sync::wire::{Batch, Heads, PAST_BYTES_MAX, PAST_ROWS_MAX, Refused};
 
 impl Store {
     /// What the store has of a till. Of one it has never heard of: nothing.
@@ -59,6 +59,24 @@ impl Store {
         let rows = work.rows(Sql::EntryTexts, &[company, department, number, seq.into()]).await?;
         let texts = rows.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, DbError>>()?;
         Ok(Answer::Written { texts })
+    }
+
+    /// The newest entries up to one, in all lives of a till.
+    pub(super) async fn past(&self, company: CompanyId, till: TillId, upto: u64) -> Result<Answer, StoreError> {
+        let mut work = self.work(company).await?;
+        let [company, department, number] = key(&work, till);
+        let values = [company, department, number, upto.into(), PAST_ROWS_MAX.into()];
+        let rows = work.rows(Sql::EntriesBack, &values).await?;
+        let (mut entries, mut bytes) = (Vec::with_capacity(rows.len()), 0);
+        for row in &rows {
+            let (text, hash) = (row.text(2)?.to_owned(), row.hash(1)?.to_string());
+            bytes += text.len();
+            if bytes > PAST_BYTES_MAX && !entries.is_empty() {
+                break;
+            }
+            entries.push(PastEntry { seq: row.number(0)?, hash, text });
+        }
+        Ok(Answer::Past { entries })
     }
 }
 

@@ -77,6 +77,7 @@ statements! {
     PutEntry "put-entry"
     EntryBody "entry-body"
     EntryTexts "entry-texts"
+    EntriesBack "entries-back"
     HashesBetween "hashes-between"
     EntriesUpTo "entries-up-to"
     EntriesOfAllLives "entries-of-all-lives"

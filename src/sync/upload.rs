@@ -220,7 +220,7 @@ impl Uploader {
     }
 }
 
-fn understand<T: DeserializeOwned>(response: Response) -> Result<T, SyncError> {
+pub(super) fn understand<T: DeserializeOwned>(response: Response) -> Result<T, SyncError> {
     match response.status {
         200 => Ok(serde_json::from_slice(&response.body)?),
         _ => Err(SyncError::Refused(serde_json::from_slice(&response.body)?)),

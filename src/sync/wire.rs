@@ -27,6 +27,9 @@ pub const ANSWER_BYTES_MAX: u64 = 16 * 1024 * 1024;
 pub const REGISTER_CHANGES_MAX: u32 = 1_000;
 /// Entries set aside that an answer names; of more, the newest.
 pub const SET_ASIDE_MAX: u32 = 100;
+/// Entries of one answer about what a till has erased, and their texts together, unless a single one is larger.
+pub const PAST_ROWS_MAX: u32 = 500;
+pub const PAST_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Rows of one answer about the history.
 pub const SALES_ROWS_MAX: u32 = 200;
 

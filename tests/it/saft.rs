@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod day;
+mod erased;
 mod example;
 mod export;
 mod flips;

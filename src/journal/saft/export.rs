@@ -17,7 +17,7 @@ use crate::journal::pipeline;
 use crate::journal::rows::Row;
 use crate::journal::signature::FIRST;
 use crate::journal::storage::Reader;
-use crate::journal::{Act, Entry, Head, JournalError};
+use crate::journal::{Act, Entry, Hash, Head, JournalError};
 
 use super::event;
 use super::header::{self, Before, Header};
@@ -36,10 +36,10 @@ pub enum ExportError {
     #[error("{0}. Nothing was exported")]
     Journal(#[from] JournalError),
     #[error(
-        "this till keeps its journal from entry {seq} of {day} on; what was before lies in the store. Nothing was exported; \
-         begin the period on a later day"
+        "this till keeps its journal from entry {seq} of {day} on; what was before lies in the store, and {why}. Nothing was \
+         exported; try again when the store can be reached, or begin the period on a later day"
     )]
-    Erased { seq: u64, day: Date },
+    Erased { seq: u64, day: Date, why: String },
     #[error("receipt {receipt} is not signed yet. Nothing was exported; start the till once, it signs at start")]
     Unsigned { receipt: ReceiptNo },
     #[error("{path} cannot be written: {cause}. Nothing was exported; make room, or name another folder with --out")]
@@ -53,6 +53,8 @@ pub enum ExportError {
 /// What is to be exported, and where to.
 pub struct Export<'a> {
     pub reader: &'a Reader,
+    /// What the till has erased, brought back as far as [`Needed`] says.
+    pub earlier: Option<&'a Reader>,
     /// The shop's tables as they are now.
     pub tables: &'a Tables,
     pub organisation_number: &'a str,
@@ -113,19 +115,20 @@ impl Export<'_> {
     }
 
     fn pass(&self, period: Period, head: Head, events: Drafts, transactions: Drafts) -> Result<Pass<'_>, ExportError> {
-        let first = self.reader.first_kept()?.unwrap_or(head.seq + 1);
-        let unknown = || JournalError::Broken { seq: first, what: "nothing tells which hash it follows".to_owned() };
-        let before = self.reader.hash_at(first - 1)?.ok_or_else(unknown)?;
+        let readers: Vec<&Reader> = self.earlier.into_iter().chain([self.reader]).collect();
+        let first = readers.first().map_or(Ok(None), |reader| reader.first_kept())?.unwrap_or(head.seq + 1);
         let mut pass = Pass::new(self.tables, period, events, transactions);
-        let mut last = (first - 1, before);
+        let mut last = (first - 1, hash_before(&readers, first)?);
         let open = |row: &Row| Opened::of(row, first, period);
-        let replayed = pipeline::each_of(self.reader, first, before, open, |seq, hash, opened| {
-            last = (seq, hash);
-            pass.take(opened, seq, first)
-        });
-        // What the pass itself could not do is told before what it made of it.
-        pass.failed.take().map_or(Ok(()), Err)?;
-        replayed?;
+        for reader in readers {
+            let replayed = pipeline::each_of(reader, last.0 + 1, last.1, open, |seq, hash, opened| {
+                last = (seq, hash);
+                pass.take(opened, seq, first)
+            });
+            // What the pass itself could not do is told before what it made of it.
+            pass.failed.take().map_or(Ok(()), Err)?;
+            replayed?;
+        }
         if last != (head.seq, head.hash) {
             let what = "is missing: the head of the journal is further on".to_owned();
             return Err(JournalError::Broken { seq: last.0 + 1, what }.into());
@@ -193,6 +196,45 @@ impl Export<'_> {
     }
 }
 
+fn hash_before(readers: &[&Reader], first: u64) -> Result<Hash, JournalError> {
+    let unknown = || JournalError::Broken { seq: first, what: "nothing tells which hash it follows".to_owned() };
+    readers.first().map_or(Ok(None), |reader| reader.hash_at(first - 1))?.ok_or_else(unknown)
+}
+
+/// Looks through entries backwards, for how far back a period needs them: to the last report and the last signature before it.
+#[derive(Debug)]
+pub struct Needed {
+    from: Date,
+    has_report: bool,
+    has_signature: bool,
+}
+
+impl Needed {
+    pub fn for_days_from(from: Date) -> Self {
+        Self { from, has_report: false, has_signature: false }
+    }
+
+    pub fn look_at(&mut self, body: &[u8]) -> Sight {
+        let Some(envelope) = Envelope::of(body) else { return Sight::More };
+        if envelope.date >= self.from {
+            return Sight::Within;
+        }
+        self.has_report |= envelope.kind == "z-taken" && !envelope.is_training;
+        self.has_signature |= envelope.kind == "sale-signed";
+        if self.has_report && self.has_signature { Sight::Enough } else { Sight::More }
+    }
+}
+
+/// What is seen in an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// It is of the period, or after it.
+    Within,
+    /// More than this is needed.
+    More,
+    Enough,
+}
+
 /// An entry as far as the export needs it.
 struct Opened {
     day: Date,
@@ -250,7 +292,7 @@ struct Pass<'a> {
     is_open: bool,
     /// The first entry after the period.
     ended_at: Option<u64>,
-    /// The first entry there is.
+    /// The first entry of the period: what was before need not be here.
     since: Option<Stamp>,
     failed: Option<ExportError>,
 }
@@ -289,7 +331,8 @@ impl<'a> Pass<'a> {
         let is_before = opened.day < self.period.from;
         let is_within = !is_before && opened.day <= self.period.to;
         if seq == first && first > 1 && !is_before {
-            self.failed = Some(ExportError::Erased { seq: first, day: opened.day });
+            let why = "nobody brought it back".to_owned();
+            self.failed = Some(ExportError::Erased { seq: first, day: opened.day, why });
             return Err("what was before it is not here".to_owned());
         }
         if !is_before && !is_within {
@@ -299,7 +342,9 @@ impl<'a> Pass<'a> {
             self.is_open |= opened.moves_figures;
             return Ok(());
         };
-        self.since.get_or_insert(entry.at);
+        if is_within {
+            self.since.get_or_insert(entry.at);
+        }
         let done = self.entry(*entry, is_before, is_within);
         done.map(|spent| opened.spent = spent).map_err(|fault| {
             let told = fault.to_string();

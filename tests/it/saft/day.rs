@@ -109,7 +109,17 @@ pub fn export(
 ) -> Result<Exported, ExportError> {
     let reader = Reader::open(journal).expect("a reader");
     let organisation_number = &tables.company.organisation_number;
-    let export = Export { reader: &reader, tables, organisation_number, from, to, now, version: "0.1.0", folder: out };
+    let export = Export {
+        reader: &reader,
+        earlier: None,
+        tables,
+        organisation_number,
+        from,
+        to,
+        now,
+        version: "0.1.0",
+        folder: out,
+    };
     export.write()?.publish()
 }
 

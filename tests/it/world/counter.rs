@@ -13,6 +13,7 @@ use skranke::counter::folder::{JOURNAL, KEYS, OUTBOX, PAPER, REGISTER, STORE};
 use skranke::counter::open::{VERSION, state_of};
 use skranke::counter::register::{self, LocalRegister};
 use skranke::counter::signer::SigningDesk;
+use skranke::counter::uploader::nowhere;
 use skranke::counter::{archive, pins};
 use skranke::domain::device::{
     DemoSwitch, DisplayRows, DrawerState, Intent, LinkState, Payee, Station, TerminalAnswer, TerminalReply,
@@ -169,7 +170,7 @@ impl World {
             vipps: terminal(Payee::Vipps),
             scale: VirtualScale::new(load.clone()),
             load,
-            clerk: Clerk::of(&folder),
+            clerk: Clerk::of(&folder, nowhere("nothing is erased in a played shop")),
             messenger: Outbox::open(&folder.join(OUTBOX), switches.clone()),
             mail_is_down: false,
             mail_waits: false,

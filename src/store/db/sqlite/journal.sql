@@ -32,6 +32,10 @@ SELECT body FROM entry WHERE company_id = ?1 AND department = ?2 AND till = ?3 A
 -- name: entry-texts
 SELECT body FROM entry WHERE company_id = ?1 AND department = ?2 AND till = ?3 AND seq = ?4 ORDER BY epoch DESC
 
+-- name: entries-back
+SELECT seq, hash, body FROM entry WHERE company_id = ?1 AND department = ?2 AND till = ?3 AND seq <= ?4
+ORDER BY seq DESC, epoch DESC LIMIT ?5
+
 -- name: hashes-between
 SELECT seq, epoch, hash FROM entry
 WHERE company_id = ?1 AND department = ?2 AND till = ?3 AND seq BETWEEN ?4 AND ?5 AND epoch <= ?6

@@ -1,0 +1,85 @@
+//! What the till has erased and an export needs, brought back from the store beside the file that is to be.
+
+use std::path::Path;
+
+use crate::domain::time::Date;
+use crate::journal::fetched::{Earlier, Fetched};
+use crate::journal::saft::{ExportError, Needed, Sight};
+use crate::journal::storage::Reader;
+use crate::journal::{Entry, Hash, Head, JournalError};
+use crate::sync::Link;
+use crate::sync::past::Past;
+use crate::sync::wire::Place;
+
+/// Entries of the journal looked at in one go.
+const BATCH: usize = 500;
+
+/// Brings back what the days from `from` on need, into a file in `out` that is gone afterwards. `None`: all of it is here.
+pub fn bring_back(
+    reader: &Reader,
+    from: Date,
+    out: &Path,
+    organisation_number: &str,
+    link: &mut dyn Link,
+) -> Result<Option<Earlier>, ExportError> {
+    let (till, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
+    let first = reader.first_kept()?.unwrap_or(head.seq + 1);
+    if first == 1 || is_here(reader, first, from)? {
+        return Ok(None);
+    }
+    let unknown = || JournalError::Broken { seq: first, what: "nothing tells which hash it follows".to_owned() };
+    let newest = Head { seq: first - 1, hash: reader.hash_at(first - 1)?.ok_or_else(unknown)?, ..head };
+    let path = out.join(format!(".{till}-earlier.db"));
+    // One that a power cut has left is of no use.
+    let _ = std::fs::remove_file(&path);
+    let mut fetched = Fetched::create(path)?;
+    let place = Place { organisation_number: organisation_number.to_owned(), till };
+    let past = Past::upto(place, link, newest.seq, newest.hash);
+    let before = walk(past, &mut Needed::for_days_from(from), &mut fetched, newest);
+    let before = before.map_err(|fault| match fault {
+        Fault::Past(fault) => erased(reader, first, &fault),
+        Fault::Journal(fault) => fault.into(),
+    })?;
+    Ok(Some(fetched.finish(till, newest, before)?))
+}
+
+enum Fault {
+    Past(crate::sync::past::PastError),
+    Journal(JournalError),
+}
+
+/// Backwards for as long as something is needed: number and hash before the last that was.
+fn walk(mut past: Past, needed: &mut Needed, fetched: &mut Fetched, newest: Head) -> Result<(u64, Hash), Fault> {
+    let mut before = (newest.seq, newest.hash);
+    while let Some((entry, hash)) = past.next().map_err(Fault::Past)? {
+        fetched.put(&entry).map_err(Fault::Journal)?;
+        before = (entry.seq - 1, hash);
+        if needed.look_at(&entry.body) == Sight::Enough {
+            break;
+        }
+    }
+    Ok(before)
+}
+
+/// Does the till still have all that is needed?
+fn is_here(reader: &Reader, first: u64, from: Date) -> Result<bool, JournalError> {
+    let (mut needed, mut next) = (Needed::for_days_from(from), first);
+    loop {
+        let (_, batch) = reader.batch(next, BATCH)?;
+        let Some(last) = batch.last() else { return Ok(false) };
+        next = last.seq + 1;
+        for entry in &batch {
+            match needed.look_at(&entry.body) {
+                Sight::Enough => return Ok(true),
+                Sight::Within => return Ok(false),
+                Sight::More => {}
+            }
+        }
+    }
+}
+
+fn erased(reader: &Reader, seq: u64, why: &dyn std::fmt::Display) -> ExportError {
+    let read = || Entry::from_bytes(&reader.batch(seq, 1).ok()?.1.first()?.body).ok();
+    let day = read().map_or(Date::of(1970, 1, 1), |entry| entry.at.local().date());
+    ExportError::Erased { seq, day, why: why.to_string() }
+}
