@@ -10,6 +10,7 @@ use super::folder::{self, Folder};
 use super::open::VERSION;
 use crate::domain::Stamp;
 use crate::domain::shop::Tables;
+use crate::domain::value::Saying;
 use crate::journal::fetched::Earlier;
 use crate::journal::saft::{Export, ExportError, Written};
 use crate::journal::storage::Reader;
@@ -49,7 +50,7 @@ impl Clerk {
         };
         Some(done.unwrap_or_else(|fault| {
             tracing::warn!(%fault, "the journal was not exported");
-            Event::ExportFailed(fault.to_string())
+            Event::ExportFailed(told(&fault))
         }))
     }
 
@@ -71,6 +72,19 @@ impl Clerk {
         };
         let written = self.written.insert(export.write()?);
         Ok(Event::ExportWritten { from: order.from, to: order.to, file: written.exported.name.clone() })
+    }
+}
+
+/// What the person at the counter hears; the log has the rest.
+fn told(fault: &ExportError) -> Saying {
+    match fault {
+        ExportError::Backwards { .. } => Saying::of("export-what-days"),
+        ExportError::Erased { day, .. } => Saying::of("export-erased").with("day", *day),
+        ExportError::Unsigned { receipt } => Saying::of("export-unsigned").with("receipt", *receipt),
+        ExportError::Write { path, .. } => Saying::of("export-unwritten").with("path", path.display().to_string()),
+        ExportError::Taken { .. } => Saying::of("export-taken"),
+        ExportError::Nameless => Saying::of("export-nameless"),
+        ExportError::Journal(_) => Saying::of("export-failed"),
     }
 }
 

@@ -142,7 +142,8 @@ pub enum Event {
         path: String,
         transactions: u64,
     },
-    ExportFailed(String),
+    /// What it is told with.
+    ExportFailed(Saying),
     Signed(SaleSigned),
     /// A finished sale could not be signed.
     NotSigned,

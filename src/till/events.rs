@@ -123,7 +123,7 @@ impl Till {
             Event::Sent(receipt, delivered) => self.sent(receipt, delivered, given),
             Event::ExportWritten { from, to, file } => self.export_written(from, to, file, given),
             Event::Exported { path, transactions } => self.exported(&path, transactions),
-            Event::ExportFailed(why) => self.export_failed(&why),
+            Event::ExportFailed(why) => self.tell_about_money(why),
             Event::KeyMade(made) => self.key_made(made, given),
             Event::Signed(signed) => self.signed(signed, given),
             Event::NotSigned => self.not_signed(),

@@ -58,8 +58,4 @@ impl Till {
     pub(super) fn exported(&mut self, path: &str, transactions: u64) {
         self.tell(Saying::of("exported").with("path", path).with("count", transactions));
     }
-
-    pub(super) fn export_failed(&mut self, why: &str) {
-        self.tell_about_money(Saying::of("export-failed").with("reason", why));
-    }
 }

@@ -19,6 +19,8 @@ use skranke::domain::ids::GroupNo;
 use skranke::domain::order::Ordered;
 use skranke::domain::payment::TerminalSlip;
 use skranke::domain::register::Change;
+use skranke::domain::time::Date;
+use skranke::domain::value::Saying;
 use skranke::domain::{CustomerNo, OperatorNo, Ore, Quantity};
 use skranke::i18n::{Language, form};
 use skranke::journal::Act;
@@ -415,7 +417,12 @@ fn event(word: &str, newest: u64) -> Event {
         "disk-writes" => Event::Durable(newest),
         "journal-unread" => Event::JournalUnread,
         "not-signed" => Event::NotSigned,
-        "export-failed" => Event::ExportFailed("no room".to_owned()),
+        "export-failed" => Event::ExportFailed(Saying::of("export-failed")),
+        "export-nameless" => Event::ExportFailed(Saying::of("export-nameless")),
+        "export-unwritten" => Event::ExportFailed(Saying::of("export-unwritten").with("path", "export/.part")),
+        "export-unsigned" => Event::ExportFailed(Saying::of("export-unsigned").with("receipt", 412_i64)),
+        "export-taken" => Event::ExportFailed(Saying::of("export-taken")),
+        "export-erased" => Event::ExportFailed(Saying::of("export-erased").with("day", Date::of(2026, 11, 23))),
         "display-gone" => Event::Attached(Attached::Display, false),
         "display-back" => Event::Attached(Attached::Display, true),
         "scanner-gone" => Event::Attached(Attached::Scanner, false),
