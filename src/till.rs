@@ -49,6 +49,7 @@ pub mod state;
 pub mod status;
 pub mod telling;
 mod terminal;
+mod tips;
 pub mod training;
 pub mod wording;
 

@@ -28,6 +28,27 @@ pub struct Part {
     pub at: Stamp,
 }
 
+impl Part {
+    /// The tip the terminal told of. Less than nothing where such a payment was taken back.
+    pub fn told_tip(&self) -> Ore {
+        self.slip.as_ref().filter(|_| self.state.is_money()).map_or(Ore::ZERO, |slip| slip.tip)
+    }
+}
+
+/// What of a sale's tip came in by each payment, in their order: what the terminal told stands with its payment, and what
+/// was agreed beforehand is the last of what was paid (the sale is covered first, architecture §6, 16).
+pub fn tips_of(parts: &[Part], tip: Ore) -> Vec<Ore> {
+    let mut tips: Vec<Ore> = parts.iter().map(Part::told_tip).collect();
+    let mut left = tip - tips.iter().copied().sum::<Ore>();
+    for (part, of_part) in parts.iter().zip(&mut tips).rev().filter(|(part, _)| part.state.is_money()) {
+        let room = (part.amount - *of_part).max(Ore::ZERO);
+        let taken = left.min(room).max(Ore::ZERO);
+        *of_part += taken;
+        left -= taken;
+    }
+    tips
+}
+
 /// The method as it was when it was used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartMethod {
@@ -98,6 +119,9 @@ pub struct TerminalSlip {
     /// The customer is to sign on paper, and nobody has said yet that the signature matches.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub needs_signature: bool,
+    /// What of the amount the customer gave as a tip on the terminal, beyond what was asked for.
+    #[serde(default, skip_serializing_if = "super::money::is_nothing")]
+    pub tip: Ore,
 }
 
 /// A gift card or credit slip in a payment.

@@ -62,6 +62,7 @@ impl Till {
             vat: basket.vat_sums(),
             total: basket.sale_total(),
             pay_ins: basket.pay_in_total(),
+            tip: basket.tips(),
             parts: basket.parts.iter().filter(|part| part.state != PartState::Declined).cloned().collect(),
             rounding,
             change,

@@ -368,7 +368,7 @@ impl Till {
         let basket = self.state.basket();
         let newest = basket.numbered().skip(basket.numbered().count().saturating_sub(CUSTOMER_LINES_MAX));
         let lines = newest.map(|line| display::customer_line(line, language)).collect();
-        let total = if basket.is_empty() { String::new() } else { display::amount(basket.total(), language) };
+        let total = if basket.is_empty() { String::new() } else { display::amount(basket.due(), language) };
         let receipt = self.farewell.as_ref().filter(|_| basket.is_empty()).map(|farewell| farewell.receipt);
         let receipt = receipt.and_then(|receipt| crate::domain::barcode::receipt_barcode(self.state.till, receipt));
         let code = self.code_to_pay().map(str::to_owned);

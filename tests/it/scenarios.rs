@@ -99,7 +99,7 @@ struct Step {
     terminal_answers: bool,
     terminal_is_lost: bool,
     terminal_is_busy: bool,
-    /// What a waiting terminal answers: `declined wrong-pin`, `never-started busy`, `part 60,00`, `signature`, `offline`, with
+    /// What a waiting terminal answers: `declined wrong-pin`, `part 60,00`, `tip 20,00`, `signature`, `offline` …, with
     /// `+slip` behind it for its own slips.
     terminal_says: Option<String>,
     /// What the terminal will say it has settled in all.
@@ -280,6 +280,12 @@ fn terminal_reply(words: &str, intent: &Intent) -> TerminalReply {
         "approved" => (approved(amount, slip), None),
         "part" => (approved(Ore::parse(about).expect("an amount"), slip), None),
         "signature" => (approved(amount, TerminalSlip { needs_signature: true, ..slip }), None),
+        "tip" => {
+            let tip = Ore::parse(about).expect("an amount");
+            (approved(amount + tip, TerminalSlip { tip, ..slip }), None)
+        }
+        // More than was asked for, and no word of a tip.
+        "more" => (approved(amount + Ore::parse(about).expect("an amount"), slip), None),
         "offline" => (approved(amount, TerminalSlip { offline: true, ..slip }), None),
         other => panic!("no terminal says {other}"),
     };

@@ -135,6 +135,7 @@ fn completed(dice: &mut Dice, number: u64, lines: Vec<Line>) -> CompletedSale {
         vat: basket.vat_sums(),
         total: basket.sale_total(),
         pay_ins: basket.pay_in_total(),
+        tip: basket.tips(),
         lines: basket.lines,
         parts: if paid.is_zero() { Vec::new() } else { vec![part(if cash { 'K' } else { 'B' }, paid)] },
         rounding,

@@ -178,6 +178,9 @@ fn of_entry(entry: &Entry, masters: &mut Masters) -> Option<Event> {
             .saying(|t| t.with(text::SALE, removed.sale).with(text::LINE, removed.line))
             .saying(|t| t.with_amount(text::AMOUNT, removed.amount.abs())),
         Act::SaleDiscounted(discounted) => event(codes::SALE_DISCOUNTED).on(discounted.sale),
+        Act::TipSet(tip) => {
+            event(codes::TIP_SET).on(tip.sale).saying(|t| t.with_amount("from", tip.from).with_amount("to", tip.to))
+        }
         Act::SaleCancelled(cancelled) => event(codes::SALE_CANCELLED).saying(|t| cancelled_words(t, cancelled)),
         Act::SaleParked(parked) => event(codes::SALE_PARKED).on(parked.sale).saying(|t| t.with("park", parked.number)),
         Act::SaleFetched(fetched) => {
@@ -304,6 +307,9 @@ fn paid_for_later(sale: &CompletedSale, masters: &mut Masters) -> Option<Event> 
                 .with_amount(text::PAID_AMOUNT, part.amount);
         }
         words = words.with_amount(text::ROUNDING, sale.rounding);
+        if !sale.tip.is_zero() {
+            words = words.with_amount(text::TIP_AMOUNT, sale.tip);
+        }
     }
     Some(Event { code: codes::PAID_FOR_LATER, sale: Lack::Sale(sale.sale), text: words })
 }

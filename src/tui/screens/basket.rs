@@ -263,6 +263,9 @@ fn sums(view: &View<'_>, _wide: bool) -> Vec<Sum> {
     if !basket.pay_in_total().is_zero() {
         sums.push(plain("s-pay-in", basket.pay_in_total(), false));
     }
+    if !basket.tips().is_zero() {
+        sums.push(plain("s-tips", basket.tips(), false));
+    }
     if !basket.taken_off().is_zero() {
         sums.push(plain("s-off-in-sale", -basket.taken_off(), true));
     }
