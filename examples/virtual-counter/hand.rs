@@ -128,6 +128,7 @@ fn terminal(counter: &Counter, what: &[&str]) -> Result<String, String> {
         ["malformed"] => Play::Malformed,
         ["other"] => Play::OtherService,
         ["partial", kroner] => Play::Partial(Ore::kroner(number(kroner)?.into())),
+        ["tip", kroner] => Play::Tip(Ore::kroner(number(kroner)?.into())),
         ["late", seconds] => Play::Late(u64::from(number(seconds)?) * 1_000),
         _ => return Err(unknown(&format!("terminal {}", what.join(" ")))),
     };

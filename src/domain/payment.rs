@@ -174,6 +174,37 @@ mod tests {
         assert_eq!(card.masked(), "****5082");
     }
 
+    fn part(number: u32, kroner: i64, told: Option<i64>) -> Part {
+        let method = crate::domain::shop::usual_methods().first().map(PartMethod::from).expect("a method");
+        let slip = told.map(|tip| TerminalSlip { tip: Ore::kroner(tip), ..TerminalSlip::default() });
+        Part {
+            id: PartId(number),
+            method,
+            amount: Ore::kroner(kroner),
+            received: None,
+            state: PartState::Registered,
+            intent: None,
+            slip,
+            card: None,
+            at: Stamp::default(),
+        }
+    }
+
+    #[test]
+    fn a_tip_is_the_last_of_what_is_paid_but_where_a_terminal_told_of_it_i() {
+        let tips = |parts: &[Part], tip: i64| -> Vec<i64> {
+            tips_of(parts, Ore::kroner(tip)).into_iter().map(|tip| tip.value() / 100).collect()
+        };
+        assert_eq!(tips(&[part(1, 100, None), part(2, 100, None)], 11), [0, 11]);
+        assert_eq!(tips(&[part(1, 100, None), part(2, 5, None)], 11), [6, 5]);
+        assert_eq!(tips(&[part(1, 110, Some(10)), part(2, 89, None)], 10), [10, 0]);
+        assert_eq!(tips(&[part(1, 110, Some(10)), part(2, 99, None)], 20), [10, 10]);
+        let back = [part(1, 110, Some(10)), part(2, -110, Some(-10)), part(3, 100, None)];
+        assert_eq!(tips(&back, 0), [10, -10, 0]);
+        let declined = Part { state: PartState::Declined, ..part(2, 100, Some(10)) };
+        assert_eq!(tips(&[part(1, 100, None), declined], 5), [5, 0]);
+    }
+
     #[test]
     fn usual_notes_are_the_next_full_ones() {
         assert_eq!(usual_notes(Ore::new(180_650)), [1_850, 1_900, 2_000].map(Ore::kroner));

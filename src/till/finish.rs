@@ -36,6 +36,7 @@ impl Till {
         }
         self.order_receipts(&sale, given);
         self.finished = self.state.seq;
+        self.link = None;
         self.say_farewell(&sale, given);
         self.tell_of_order();
         Ok(())

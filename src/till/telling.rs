@@ -214,6 +214,7 @@ fn tell_about_what_is_kept(act: &Act) -> Saying {
 fn way_text(by: MessageKind) -> &'static str {
     match by {
         MessageKind::Email => "by-email",
+        MessageKind::Qr => "by-qr",
     }
 }
 

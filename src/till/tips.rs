@@ -17,7 +17,8 @@ impl Till {
         }
         self.must_be_unpaid()?;
         let (from, is_off) = (self.state.basket().tip, to.is_zero());
-        if !(is_off && from.is_positive()) && !self.can_carry_a_tip() {
+        let takes_away = is_off && from.is_positive();
+        if !takes_away && !self.can_carry_a_tip() {
             return Err(Saying::of("tips-need-sale"));
         }
         if from != to {

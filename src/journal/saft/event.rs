@@ -209,7 +209,9 @@ fn of_entry(entry: &Entry, masters: &mut Masters) -> Option<Event> {
                 (SendState::Delivered, true) => codes::COPY_SENT,
                 (SendState::Delivered, false) => codes::RECEIPT_SENT,
             };
-            of_receipt(code, sent.receipt).saying(|t| t.with("by", way(sent.by)))
+            let event = of_receipt(code, sent.receipt).saying(|t| t.with("by", way(sent.by)));
+            // Letter n counts it, whichever way it went.
+            if code == codes::COPY_SENT { event.saying(|t| t.with_amount(text::AMOUNT, sent.amount)) } else { event }
         }
         Act::ReceiptSpared(spared) => of_receipt(codes::NO_RECEIPT, spared.receipt),
         Act::DrawerOpened(opened) => {
@@ -263,6 +265,7 @@ fn of_receipt(code: &'static str, no: ReceiptNo) -> Event {
 fn way(by: MessageKind) -> &'static str {
     match by {
         MessageKind::Email => "e-mail",
+        MessageKind::Qr => "QR",
     }
 }
 

@@ -167,7 +167,7 @@ impl EventSums {
         }
         match event.kind {
             codes::DRAWER_BY_HAND => self.figures.add("reportOpenCashBoxNum", "", 1),
-            codes::COPY => {
+            codes::COPY | codes::COPY_SENT => {
                 self.tally("reportReceiptCopyNum", "reportReceiptCopyAmnt", "", money);
                 if told.is_none() {
                     self.untold.push(event.sale.to_owned());

@@ -17,8 +17,11 @@ use crate::tui::view::View;
 use crate::tui::widgets::figures;
 use crate::tui::widgets::frame::{frame, rule};
 use crate::tui::widgets::list::{self, Window};
+use crate::tui::widgets::square;
 use crate::tui::widgets::table::{self, Cell, Column};
 
+/// The change stands beside a code.
+const BESIDE_LINK_MIN: u16 = 22;
 /// Rows kept for VAT and discounts, so that lines do not jump when the first of another rate comes.
 const SUMS_MIN: usize = 4;
 const NARROW: [Column; 5] = [Column::Figure(2), Column::Text, Column::Figure(3), Column::Figure(8), Column::Figure(10)];
@@ -68,6 +71,7 @@ fn sum_rows(sums: &[Sum], layout: &Layout) -> u16 {
 fn draw_lines(view: &View<'_>, canvas: &mut Canvas<'_>, wide: bool, area: Rect) {
     let basket = view.till.state().basket();
     if basket.is_empty() {
+        let area = draw_link(view, canvas, area);
         match view.till.farewell() {
             Some(farewell) => draw_farewell(view, canvas, area, farewell),
             // Nobody is greeted before the sale is on disk, nor told that it is.
@@ -370,6 +374,19 @@ fn draw_farewell(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, farewell:
         .with("received", farewell.received)
         .with("due", farewell.due);
     canvas.text(from_column(row(middle, figures::ROWS + 1), 1), &view.say(&saying), Role::Dim);
+}
+
+/// The code of a receipt that went without paper, at the right edge of a pane with room for it; returns what is left. The
+/// address itself is in the message.
+fn draw_link(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
+    let Some(link) = view.till.receipt_link() else { return area };
+    let Some((columns, rows)) = square::size(canvas, link) else { return area };
+    if columns + BESIDE_LINK_MIN > area.width || rows > area.height {
+        return area;
+    }
+    let place = Rect { x: area.right() - columns, width: columns, height: rows, ..area };
+    square::draw(canvas, place, link);
+    Rect { width: area.width - columns, ..area }
 }
 
 /// What a newcomer can do with an empty screen.

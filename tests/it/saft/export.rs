@@ -32,6 +32,8 @@ fn a_played_day_is_valid_and_holds_s_1_s_3_s_4() {
     {
         assert!(text.contains(&format!("<eventType>{code}</eventType>")), "{code}");
     }
+    let tip = "<raise>\n<raiseType>TIP</raiseType>\n<raiseAmnt>20.00</raiseAmnt>";
+    assert!(text.contains(tip) && text.contains("<tipNum>1") && text.contains("<tipAmnt>20.00</tipAmnt>"), "letter i");
     assert_eq!(count(&text, "cashtransaction"), usize::try_from(exported.transactions).expect("few"));
     assert_eq!(fs::read_dir(&day.out).expect("read").count(), 1, "nothing lies beside the file");
 }

@@ -475,7 +475,8 @@ mod tests {
         let id = |name: &str, id: String| Node::new(name).attr("TransactionID", id).attr("TimeStamp", "t");
         let amounts = Node::new("AmountsResp")
             .attr("Currency", of("currency", "NOK"))
-            .attr("AuthorizedAmount", of("amount", "100.00"));
+            .attr("AuthorizedAmount", of("amount", "100.00"))
+            .attr("TipAmount", of("tip", "0.00"));
         let body = Node::new("PaymentResponse")
             .child(Node::new("Response").attr("Result", of("result", "Success")))
             .child(Node::new("SaleData").child(id("SaleTransactionID", of("transaction", "412-7"))))
