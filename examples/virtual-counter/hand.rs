@@ -13,7 +13,8 @@ pub const HELP: &str = "
   printer on|off|silent|well     drawer open|closed|stuck|moves|stays|shut
   scan CODE                      weigh GRAMS                 goods still|moving|below|zero|heavy
   scale well|silent|garbage|parity|price|secret
-  terminal approve|decline|sign|offline|lost|unheard|busy|wait|slow|malformed|other|partial KRONER|late SECONDS
+  terminal approve|decline|sign|offline|lost|unheard|busy|wait|slow|malformed|other|late SECONDS
+  terminal partial KRONER        terminal tip KRONER
   vipps agree|refuse|expire|wait|down|up
   money                          help                        quit
 ";

@@ -139,6 +139,9 @@ impl Till {
     pub(super) fn sent(&mut self, receipt: ReceiptNo, delivery: Delivery, given: &Given) {
         let Some(sending) = self.state.sending.clone().filter(|sending| sending.receipt == receipt) else { return };
         let (amount, copy, by) = (sending.amount, sending.copy, sending.by);
+        // A code that came when the next sale had begun was seen by nobody.
+        let is_too_late = matches!(delivery, Delivery::Link(_)) && !self.state.basket().is_empty();
+        let delivery = if is_too_late { Delivery::Failed } else { delivery };
         let state = if delivery == Delivery::Failed { SendState::NotDelivered } else { SendState::Delivered };
         self.act(ReceiptSent { state, ..sending }, given);
         match (delivery, copy) {
@@ -156,9 +159,6 @@ impl Till {
     /// The customer scans it off the window, or off the till's own screen, until the next sale begins.
     fn show_link(&mut self, receipt: ReceiptNo, link: String) {
         self.tell(Saying::of("electronic-link").with("receipt", receipt).with("link", link.as_str()));
-        if !self.state.basket().is_empty() {
-            return;
-        }
         self.link = Some(link);
         match &self.farewell {
             Some(farewell) => self.show_thanks(farewell.received, farewell.change),

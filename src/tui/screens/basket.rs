@@ -21,7 +21,9 @@ use crate::tui::widgets::square;
 use crate::tui::widgets::table::{self, Cell, Column};
 
 /// The change stands beside a code.
-const BESIDE_LINK_MIN: u16 = 22;
+const BESIDE_LINK_MIN: u16 = 26;
+/// From this on a word and an amount in large figures stand beside one another.
+const FAREWELL_WIDE: u16 = 44;
 /// Rows kept for VAT and discounts, so that lines do not jump when the first of another rate comes.
 const SUMS_MIN: usize = 4;
 const NARROW: [Column; 5] = [Column::Figure(2), Column::Text, Column::Figure(3), Column::Figure(8), Column::Figure(10)];
@@ -363,8 +365,11 @@ fn draw_farewell(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, farewell:
     let middle = padded(below(area, (area.height / 3).max(1)));
     let (label, amount) =
         if farewell.change.is_positive() { ("s-change", farewell.change) } else { ("s-paid", farewell.due.abs()) };
-    canvas.text(from_column(row(middle, 1), 2), view.word(label), Role::Change);
+    // Beside a code there is no room for the figure but under its word.
+    let under = u16::from(area.width < FAREWELL_WIDE);
+    canvas.text(from_column(row(middle, 1 - under), 2), view.word(label), Role::Change);
     let figure = view.money(amount);
+    let middle = below(middle, under);
     let room = Rect { width: middle.width * 4 / 5, height: figures::ROWS.min(middle.height), ..middle };
     if !figures::draw(canvas, room, &figure, Role::Change) {
         canvas.text_right(row(room, 1), &figure, Role::Change);
