@@ -112,7 +112,7 @@ fn kind_of(lines: &[Line]) -> SaleKind {
 fn completed(dice: &mut Dice, number: u64, lines: Vec<Line>) -> CompletedSale {
     let mut basket = Basket { lines, ..Basket::default() };
     if basket.sale_total().is_positive() && basket.total().is_positive() && dice.below(4) == 0 {
-        basket.tip = Ore::new(i64::try_from(1 + dice.below(9_999)).expect("small"));
+        basket.tip = Ore::new(1 + dice.below(9_999));
     }
     let due = basket.due();
     let cash = dice.below(2) == 0;
