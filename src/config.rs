@@ -236,7 +236,9 @@ impl Settings {
             return refuse("driver", "driver must be nexo, adyen, adyen-cloud or none");
         }
         if self.receipts.link.as_deref().is_some_and(|link| !is_link(link)) {
-            return refuse("link", "link must be as https://kvittering.example.no/r/");
+            // A hint may stand above it in a comment.
+            let (line, column) = place(text, text.find("\nlink").map_or(0, |at| at + 1));
+            return Err(Form::at(path, line, column, "link must be as https://kvittering.example.no/r/"));
         }
         if let Some(key) = self.terminal.missing() {
             return refuse("[terminal]", &format!("this driver needs {key}"));
@@ -395,6 +397,9 @@ mod tests {
             let refusal = parse(&format!("[receipts]\nlink = \"{link}\"\n")).expect_err("refused");
             assert!(refusal.starts_with("till.toml:2:1: link must be as https://"), "{refusal}");
         }
+        let below_a_hint = format!("{}[receipts]\nlink = \"x\"\n", first_file(TillId::new(1, 1)));
+        let (refusal, line) = (parse(&below_a_hint).expect_err("refused"), below_a_hint.lines().count());
+        assert!(refusal.starts_with(&format!("till.toml:{line}:1: ")), "{refusal}");
         assert!(parse("[receipts]\nlink = \"https://x.no/r\"\nfolder = \"/srv/r\"\n").is_ok());
     }
 
