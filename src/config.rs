@@ -67,6 +67,7 @@ pub const KEYS: &[(&str, &[&str])] = &[
         "order-printer",
         &["port", "speed", "frame", "flow", "page", "page-number", "status", "proof", "shared", "columns", "groups"],
     ),
+    ("receipts", &["link", "folder"]),
 ];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -86,6 +87,17 @@ pub struct Settings {
     pub vipps: Vipps,
     #[serde(rename = "order-printer")]
     pub order_printer: OrderPrinter,
+    pub receipts: Receipts,
+}
+
+/// Receipts behind a code, for customers who want no paper (law R-17).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Receipts {
+    /// The address at which the folder is published.
+    pub link: Option<String>,
+    /// Where the pages are put; a name without a place is in the data folder.
+    pub folder: Option<PathBuf>,
 }
 
 /// Which cash point this machine is.
@@ -223,6 +235,11 @@ impl Settings {
         if self.terminal.driver.as_deref().is_some_and(|driver| !DRIVERS.contains(&driver)) {
             return refuse("driver", "driver must be nexo, adyen, adyen-cloud or none");
         }
+        if self.receipts.link.as_deref().is_some_and(|link| !is_link(link)) {
+            // A hint may stand above it in a comment.
+            let (line, column) = place(text, text.find("\nlink").map_or(0, |at| at + 1));
+            return Err(Form::at(path, line, column, "link must be as https://kvittering.example.no/r/"));
+        }
         if let Some(key) = self.terminal.missing() {
             return refuse("[terminal]", &format!("this driver needs {key}"));
         }
@@ -275,6 +292,14 @@ pub fn is_store_url(url: &str) -> bool {
     host.is_some_and(|host| !host.is_empty() && !host.starts_with('/') && !host.contains(char::is_whitespace))
 }
 
+/// A longer address makes a code with too fine dots for a screen.
+const LINK_CHARS_MAX: usize = 80;
+
+/// What a page's name can be put behind.
+fn is_link(link: &str) -> bool {
+    is_store_url(link) && link.len() <= LINK_CHARS_MAX && !link.contains(['?', '#', '"', '<', '>'])
+}
+
 /// `a, b or c`
 fn listed(words: &[&str]) -> String {
     match words {
@@ -319,9 +344,17 @@ pub fn first_file(till: TillId) -> String {
         "# This machine's settings. The program changes this file only when it is told to, and then only the keys in question.\n\
          [till]\ndepartment = {}\nnumber = {}\n\n\
          [screen]\n# language = \"nb\"   # nb, nn, en\n# theme = \"standard\"   # standard, contrast, mono, night, or a file\n\n\
-         [paper]\ncolumns = 48\n\n{SCALE_LAW}",
+         [paper]\ncolumns = 48\n\n\
+         # Receipts as QR codes (.e qr): a web server publishes the folder at this address.\n\
+         # [receipts]\n# link = \"https://kvittering.example.no/r/\"\n# folder = \"/srv/receipts\"   # receipts-out/ here if left out\n\n\
+         {SCALE_LAW}",
         till.department, till.till
     )
+}
+
+/// The demo's has what a newcomer would like to try.
+pub fn demo_file(till: TillId) -> String {
+    format!("{}\n[receipts]\nlink = \"https://kvittering.example.no/r/\"\n", first_file(till))
 }
 
 #[cfg(test)]
@@ -353,6 +386,21 @@ mod tests {
     fn the_first_file_is_read_back() {
         let settings = parse(&first_file(TillId::new(2, 3))).expect("settings");
         assert_eq!(settings.till.map(|till| till.id()), Some(TillId::new(2, 3)));
+        let demo = parse(&demo_file(TillId::new(2, 3))).expect("settings");
+        assert_eq!(demo.receipts.link.as_deref(), Some("https://kvittering.example.no/r/"));
+    }
+
+    #[test]
+    fn a_link_that_no_page_can_be_put_behind_is_refused() {
+        for link in ["kvittering.example.no", "https://", "https://x.no/?r=", &format!("https://{}.no", "x".repeat(90))]
+        {
+            let refusal = parse(&format!("[receipts]\nlink = \"{link}\"\n")).expect_err("refused");
+            assert!(refusal.starts_with("till.toml:2:1: link must be as https://"), "{refusal}");
+        }
+        let below_a_hint = format!("{}[receipts]\nlink = \"x\"\n", first_file(TillId::new(1, 1)));
+        let (refusal, line) = (parse(&below_a_hint).expect_err("refused"), below_a_hint.lines().count());
+        assert!(refusal.starts_with(&format!("till.toml:{line}:1: ")), "{refusal}");
+        assert!(parse("[receipts]\nlink = \"https://x.no/r\"\nfolder = \"/srv/r\"\n").is_ok());
     }
 
     #[test]

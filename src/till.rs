@@ -49,6 +49,7 @@ pub mod state;
 pub mod status;
 pub mod telling;
 mod terminal;
+mod tips;
 pub mod training;
 pub mod wording;
 
@@ -128,6 +129,8 @@ pub struct Devices {
     pub terminal: TerminalState,
     /// Vipps reaches the customer by a number that is asked for.
     pub needs_number: bool,
+    /// Receipts can be had by a code that the customer scans.
+    pub makes_links: bool,
     pub link: LinkState,
     /// Entries not yet at the store.
     pub waiting: u64,
@@ -243,6 +246,8 @@ pub struct Till {
     export_waits: Option<effect::ExportOrder>,
     /// Where the receipt of the sale on the screen goes instead of onto paper.
     electronic: Option<electronic::Way>,
+    /// Where the receipt of the sale before can be had, while the customer may scan it.
+    link: Option<String>,
     batch: Vec<Entry>,
     effects: Vec<Effect>,
 }
@@ -265,6 +270,7 @@ impl Till {
                 },
                 terminal: TerminalState::Ready,
                 needs_number: false,
+                makes_links: false,
                 link: LinkState::Up,
                 waiting: 0,
                 set_aside: Vec::new(),
@@ -317,6 +323,7 @@ impl Till {
             code: None,
             export_waits: None,
             electronic: None,
+            link: None,
             batch: Vec::new(),
             effects: Vec::new(),
         }

@@ -13,7 +13,8 @@ pub const HELP: &str = "
   printer on|off|silent|well     drawer open|closed|stuck|moves|stays|shut
   scan CODE                      weigh GRAMS                 goods still|moving|below|zero|heavy
   scale well|silent|garbage|parity|price|secret
-  terminal approve|decline|sign|offline|lost|unheard|busy|wait|slow|malformed|other|partial KRONER|late SECONDS
+  terminal approve|decline|sign|offline|lost|unheard|busy|wait|slow|malformed|other|late SECONDS
+  terminal partial KRONER        terminal tip KRONER
   vipps agree|refuse|expire|wait|down|up
   money                          help                        quit
 ";
@@ -128,6 +129,7 @@ fn terminal(counter: &Counter, what: &[&str]) -> Result<String, String> {
         ["malformed"] => Play::Malformed,
         ["other"] => Play::OtherService,
         ["partial", kroner] => Play::Partial(Ore::kroner(number(kroner)?.into())),
+        ["tip", kroner] => Play::Tip(Ore::kroner(number(kroner)?.into())),
         ["late", seconds] => Play::Late(u64::from(number(seconds)?) * 1_000),
         _ => return Err(unknown(&format!("terminal {}", what.join(" ")))),
     };

@@ -39,9 +39,9 @@ struct Place {
 
 pub fn run(options: TillOptions) -> Result<(), Failure> {
     let start = Start { options, clock: MachineClock::start() };
-    let place = start.place(start.folder()?)?;
+    let mut place = start.place(start.folder()?)?;
     if let Some(shop) = start.options.demo.clone() {
-        start.make_demo(&place, &shop)?;
+        place = start.make_demo(place, &shop)?;
     }
     if start.options.line { line::run(start, place) } else { screen::run(start, place) }
 }
@@ -63,23 +63,25 @@ impl Start {
         Ok(Place { folder, settings })
     }
 
-    /// Makes the demo shop where there is none yet.
+    /// Makes the demo shop where there is none yet, with settings of its own.
     #[cfg(feature = "store")]
-    fn make_demo(&self, place: &Place, shop: &str) -> Result<(), Failure> {
+    fn make_demo(&self, place: Place, shop: &str) -> Result<Place, Failure> {
         use crate::counter::demo::{Shop, create_demo};
         if is_set_up(place.folder.path()).map_err(Failure::refused)? {
-            return Ok(());
+            return Ok(place);
         }
         let shop = Shop::named(shop).ok_or_else(|| Failure::told(format!("there is no demo shop {shop}")))?;
         if self.options.large {
             // Half a minute of silence would look like a program that hangs.
             super::tell("skranke: the large demo shop is being made; that takes about half a minute");
         }
-        create_demo(&place.folder, shop, self.options.large, &self.clock).map_err(Failure::refused)
+        create_demo(&place.folder, shop, self.options.large, &self.clock).map_err(Failure::refused)?;
+        let settings = Settings::read(&place.folder.file(SETTINGS)).map_err(Failure::refused)?;
+        Ok(Place { settings, ..place })
     }
 
     #[cfg(not(feature = "store"))]
-    fn make_demo(&self, _place: &Place, _shop: &str) -> Result<(), Failure> {
+    fn make_demo(&self, _place: Place, _shop: &str) -> Result<Place, Failure> {
         Err(Failure::told("this program has no store, and the demo shop lives in one"))
     }
 
@@ -95,8 +97,7 @@ impl Start {
             Decided::Demo(shop) => {
                 // The folder itself stays free for a shop of one's own.
                 let demo = self.place(place.folder.path().join(demo_folder(shop, false)))?;
-                self.make_demo(&demo, shop)?;
-                Ok(Some(demo))
+                self.make_demo(demo, shop).map(Some)
             }
         }
     }

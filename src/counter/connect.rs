@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::attached;
 use super::devices::Connected;
+use super::dice;
 use super::folder;
 use super::open::{OpenError, Options};
 use super::terminals::{self, Files, Site};
@@ -18,7 +19,7 @@ use crate::peripherals::drawer::learning::{Learnt, Pulse};
 use crate::peripherals::drawer::serial_pro::{SensedBy, SerialProDrawer};
 use crate::peripherals::drawer::{SHUT_AFTER_MS, VirtualDrawer};
 use crate::peripherals::line::{Address, Bell, Flow, Frame, Port, Reconnecting, Serial};
-use crate::peripherals::messenger::Outbox;
+use crate::peripherals::messenger::{Links, Outbox, Post};
 use crate::peripherals::printer::VirtualPrinter;
 use crate::peripherals::printer::station::{self, EscPosPrinter, PrinterDrawer};
 use crate::peripherals::printer::talk::{Answers, Manner, Proof, Status};
@@ -80,7 +81,7 @@ impl Outfit {
             scale: self.scale()?,
             display: self.display()?,
             scanner: self.scanner()?,
-            messenger: Box::new(Outbox::open(&self.data.join(folder::OUTBOX), self.switches.clone())),
+            messenger: Box::new(post(&self.settings, &self.data, &self.switches)),
         })
     }
 
@@ -186,6 +187,15 @@ pub(super) fn plugged_in(
 }
 
 /// The one in the kitchen or the workshop; `None` where the settings name none.
+/// Every way a receipt can go without paper.
+pub fn post(settings: &config::Settings, data: &Path, switches: &Switches) -> Post {
+    let mail = Outbox::open(&data.join(folder::OUTBOX), switches.clone());
+    let pages = settings.receipts.folder.as_deref().unwrap_or(Path::new(folder::RECEIPTS));
+    let link = settings.receipts.link.as_deref();
+    let links = link.map(|link| Links::new(&data.join(pages), link, Box::new(dice::unguessable), switches.clone()));
+    Post { mail, links }
+}
+
 pub(super) fn order_printer(
     settings: &config::Settings,
     data: &Path,

@@ -3,6 +3,7 @@
 //! A demo till can never become a live one: its set-up entry says what it is, and every paper does.
 
 use std::collections::BTreeMap;
+use std::fs;
 
 use super::create::{CreateError, begin};
 use super::folder::{self, Folder};
@@ -12,6 +13,7 @@ use super::play::Play;
 use super::register;
 use super::signer::SigningDesk;
 use crate::clock::Clock;
+use crate::config;
 use crate::domain::device::CashPlace;
 use crate::domain::ids::Numbers;
 use crate::domain::register::Change;
@@ -95,6 +97,11 @@ pub fn create_demo(folder: &Folder, shop: Shop, is_large: bool, clock: &dyn Cloc
         Ok::<(), CreateError>(())
     })
     .map_err(|why| fault(&why))??;
+    let settings = folder.file(folder::SETTINGS);
+    if !settings.exists() {
+        fs::write(&settings, config::demo_file(shop.till()))
+            .map_err(|cause| CreateError::Write { path: settings, cause })?;
+    }
     begin(folder, shop.till(), &entries)
 }
 

@@ -15,10 +15,11 @@ use crate::domain::device::{
 use crate::domain::ids::IntentNo;
 use crate::paper::Document;
 use crate::paper::heading::Heading;
+use crate::peripherals::messenger::MessageError;
 use crate::peripherals::printer::Fate;
 use crate::peripherals::terminal::{Progress, Settled, StopWish};
 use crate::peripherals::{Display, Drawer, Message, Messenger, Printer, Pulses, Scale, Scanner, Terminal};
-use crate::till::effect::{Event, Outgoing, Reach};
+use crate::till::effect::{Delivery, Event, Outgoing, Reach};
 use lending::Slot;
 
 pub use lending::{Back, Lent};
@@ -258,14 +259,24 @@ fn start_scanner(crew: &dyn Crew, scanner: Box<dyn Scanner>, tell: &Tell, scanne
 }
 
 fn start_messenger(crew: &dyn Crew, mut messenger: Box<dyn Messenger>, tell: &Tell) -> io::Result<Actor<Outgoing>> {
+    tell(Event::MakesLinks(messenger.makes_links()));
     actor::answering(crew, "messages", Arc::clone(tell), move |outgoing: Outgoing| {
         let receipt = outgoing.receipt;
         let delivered = messenger.send(&message_of(outgoing));
         if let Err(fault) = &delivered {
             tracing::warn!(%receipt, %fault, "a receipt was not delivered");
         }
-        [Event::Sent(receipt, delivered.is_ok())]
+        [Event::Sent(receipt, delivery_of(delivered))]
     })
+}
+
+/// What became of a message, in the till's words.
+pub fn delivery_of(sent: Result<Option<String>, MessageError>) -> Delivery {
+    match sent {
+        Ok(None) => Delivery::Taken,
+        Ok(Some(link)) => Delivery::Link(link),
+        Err(_) => Delivery::Failed,
+    }
 }
 
 struct PrinterWork {
@@ -452,9 +463,9 @@ impl Work for ScaleWork {
 
 /// A receipt as a message. The subject says what it is, in the regulation's words.
 pub fn message_of(outgoing: Outgoing) -> Message {
-    let Outgoing { receipt, to, from, document } = outgoing;
+    let Outgoing { receipt, by, to, from, document } = outgoing;
     let what = if document.kind == PaperKind::Copy { Heading::Copy } else { Heading::ElectronicSale };
-    Message { to, from, subject: format!("{} {receipt}", what.words(false)), document }
+    Message { by, to, from, subject: format!("{} {receipt}", what.words(false)), document }
 }
 
 struct DisplayWork {

@@ -34,6 +34,8 @@ pub const PAPER: &str = "paper";
 pub const LOG: &str = "log";
 /// Electronic receipts, where no mail service is set up.
 pub const OUTBOX: &str = "outbox";
+/// Receipts as pages behind a code, where no folder is set up for them.
+pub const RECEIPTS: &str = "receipts-out";
 /// What was written out for the tax administration.
 pub const EXPORT: &str = "export";
 /// Keys that sign, for this machine alone: never part of a backup.

@@ -263,6 +263,9 @@ pub struct Basket {
     pub discount: Option<Discount>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
+    /// What the customer wants to give besides, agreed before payment. It is no line: no VAT, no turnover.
+    #[serde(default, skip_serializing_if = "super::money::is_nothing")]
+    pub tip: Ore,
     /// Age limits for which identification was shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ages_checked: Vec<u8>,
@@ -311,9 +314,19 @@ impl Basket {
         self.lines.iter().filter(|line| line.is_pay_in()).map(Line::amount).sum()
     }
 
-    /// What the customer owes, or is owed when negative.
+    /// What the lines come to: what the customer owes for them, or is owed when negative.
     pub fn total(&self) -> Ore {
         self.sale_total() + self.pay_in_total()
+    }
+
+    /// The whole tip: what was agreed, and what was typed on a terminal.
+    pub fn tips(&self) -> Ore {
+        self.tip + self.parts.iter().map(Part::told_tip).sum::<Ore>()
+    }
+
+    /// What is to be paid in all, the tip beside the sum.
+    pub fn due(&self) -> Ore {
+        self.total() + self.tips()
     }
 
     pub fn paid(&self) -> Ore {
@@ -321,7 +334,7 @@ impl Basket {
     }
 
     pub fn rest(&self) -> Ore {
-        self.total() - self.paid()
+        self.due() - self.paid()
     }
 
     /// Everything taken off: by hand, by campaign, by price list.

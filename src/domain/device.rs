@@ -109,6 +109,8 @@ impl PaperKind {
 #[serde(rename_all = "kebab-case")]
 pub enum MessageKind {
     Email,
+    /// A page behind a code that the customer scans.
+    Qr,
 }
 
 /// A slip to print, counted per till; printing is reported by this number.
@@ -502,6 +504,9 @@ pub struct CustomerView {
     /// What a receipt just printed can be found by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<String>,
+    /// Where the receipt of the sale before is, for a customer who wanted no paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// What the customer is to scan to pay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,

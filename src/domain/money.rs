@@ -15,6 +15,11 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Ore(i64);
 
+/// What is left out of an entry when there is none.
+pub(crate) fn is_nothing(amount: &Ore) -> bool {
+    amount.is_zero()
+}
+
 impl Ore {
     pub const ZERO: Self = Self(0);
     /// The largest amount a person can type: 9 999 999,99 (`LINE-04`).

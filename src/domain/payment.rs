@@ -28,6 +28,27 @@ pub struct Part {
     pub at: Stamp,
 }
 
+impl Part {
+    /// The tip the terminal told of. Less than nothing where such a payment was taken back.
+    pub fn told_tip(&self) -> Ore {
+        self.slip.as_ref().filter(|_| self.state.is_money()).map_or(Ore::ZERO, |slip| slip.tip)
+    }
+}
+
+/// What of a sale's tip came in by each payment, in their order: what the terminal told stands with its payment, and what
+/// was agreed beforehand is the last of what was paid (the sale is covered first, architecture §6, 16).
+pub fn tips_of(parts: &[Part], tip: Ore) -> Vec<Ore> {
+    let mut tips: Vec<Ore> = parts.iter().map(Part::told_tip).collect();
+    let mut left = tip - tips.iter().copied().sum::<Ore>();
+    for (part, of_part) in parts.iter().zip(&mut tips).rev().filter(|(part, _)| part.state.is_money()) {
+        let room = (part.amount - *of_part).max(Ore::ZERO);
+        let taken = left.min(room).max(Ore::ZERO);
+        *of_part += taken;
+        left -= taken;
+    }
+    tips
+}
+
 /// The method as it was when it was used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartMethod {
@@ -98,6 +119,9 @@ pub struct TerminalSlip {
     /// The customer is to sign on paper, and nobody has said yet that the signature matches.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub needs_signature: bool,
+    /// What of the amount the customer gave as a tip on the terminal, beyond what was asked for.
+    #[serde(default, skip_serializing_if = "super::money::is_nothing")]
+    pub tip: Ore,
 }
 
 /// A gift card or credit slip in a payment.
@@ -148,6 +172,37 @@ mod tests {
     fn a_card_number_is_masked_on_paper() {
         let card = CardUse { number: "8100471932655082".into(), left: Ore::kroner(13) };
         assert_eq!(card.masked(), "****5082");
+    }
+
+    fn part(number: u32, kroner: i64, told: Option<i64>) -> Part {
+        let method = crate::domain::shop::usual_methods().first().map(PartMethod::from).expect("a method");
+        let slip = told.map(|tip| TerminalSlip { tip: Ore::kroner(tip), ..TerminalSlip::default() });
+        Part {
+            id: PartId(number),
+            method,
+            amount: Ore::kroner(kroner),
+            received: None,
+            state: PartState::Registered,
+            intent: None,
+            slip,
+            card: None,
+            at: Stamp::default(),
+        }
+    }
+
+    #[test]
+    fn a_tip_is_the_last_of_what_is_paid_but_where_a_terminal_told_of_it_i() {
+        let tips = |parts: &[Part], tip: i64| -> Vec<i64> {
+            tips_of(parts, Ore::kroner(tip)).into_iter().map(|tip| tip.value() / 100).collect()
+        };
+        assert_eq!(tips(&[part(1, 100, None), part(2, 100, None)], 11), [0, 11]);
+        assert_eq!(tips(&[part(1, 100, None), part(2, 5, None)], 11), [6, 5]);
+        assert_eq!(tips(&[part(1, 110, Some(10)), part(2, 89, None)], 10), [10, 0]);
+        assert_eq!(tips(&[part(1, 110, Some(10)), part(2, 99, None)], 20), [10, 10]);
+        let back = [part(1, 110, Some(10)), part(2, -110, Some(-10)), part(3, 100, None)];
+        assert_eq!(tips(&back, 0), [10, -10, 0]);
+        let declined = Part { state: PartState::Declined, ..part(2, 100, Some(10)) };
+        assert_eq!(tips(&[part(1, 100, None), declined], 5), [5, 0]);
     }
 
     #[test]

@@ -40,6 +40,9 @@ pub struct MethodTally {
     pub count: i64,
     /// What came in net, after rounding and change.
     pub amount: Ore,
+    /// What of it were tips.
+    #[serde(default, skip_serializing_if = "super::money::is_nothing")]
+    pub tips: Ore,
 }
 
 /// One operator's share of a period (letter h).
@@ -48,6 +51,8 @@ pub struct OperatorTally {
     pub name: String,
     pub sales: Tally,
     pub methods: BTreeMap<char, MethodTally>,
+    #[serde(default, skip_serializing_if = "Tally::is_none")]
+    pub tips: Tally,
 }
 
 /// Kinds of line corrections (letter s).
@@ -82,6 +87,9 @@ pub struct Figures {
     pub methods: BTreeMap<char, MethodTally>,
     /// Letter h.
     pub operators: BTreeMap<OperatorNo, OperatorTally>,
+    /// Letter i: sales with a tip, and what it came to. In no other figure but the payments.
+    #[serde(default, skip_serializing_if = "Tally::is_none")]
+    pub tips: Tally,
     /// Letter j: cash sales only.
     pub vat: Vec<VatSum>,
     /// Bottle deposit within the cash sales, in and out.
@@ -138,6 +146,11 @@ impl Figures {
     /// What was paid by every method of a kind.
     pub fn by_kind(&self, kind: MethodKind) -> Ore {
         self.methods.values().filter(|method| method.kind == kind).map(|method| method.amount).sum()
+    }
+
+    /// Tips that came in notes and coins: they lie in the drawer until they are paid out.
+    pub fn cash_tips(&self) -> Ore {
+        self.methods.values().filter(|method| method.kind == MethodKind::Cash).map(|method| method.tips).sum()
     }
 
     /// What should lie in the drawer: float and everything moved.

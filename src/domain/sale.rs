@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::basket::{Line, SaleCustomer};
 use super::ids::{LineId, OperatorNo, ParkNo, ReceiptNo, SaleId, SignedNo, TillId};
 use super::money::Ore;
-use super::payment::Part;
+use super::payment::{Part, tips_of};
 use super::quantity::Quantity;
 use super::time::Stamp;
 use super::vat::VatSum;
@@ -94,6 +94,9 @@ pub struct CompletedSale {
     pub total: Ore,
     #[serde(default)]
     pub pay_ins: Ore,
+    /// What was given besides: in no line, no VAT and no turnover (law § 9 i).
+    #[serde(default, skip_serializing_if = "super::money::is_nothing")]
+    pub tip: Ore,
     pub parts: Vec<Part>,
     #[serde(default)]
     pub rounding: Ore,
@@ -126,7 +129,13 @@ pub struct Buyer {
 impl CompletedSale {
     /// What the customer had to pay before rounding.
     pub fn due(&self) -> Ore {
-        self.total + self.pay_ins
+        self.total + self.pay_ins + self.tip
+    }
+
+    /// The payments that count, each with what of the tip came in by it.
+    pub fn paid_parts(&self) -> impl Iterator<Item = (&Part, Ore)> {
+        let tips = tips_of(&self.parts, self.tip);
+        self.parts.iter().zip(tips).filter(|(part, _)| part.state.is_money())
     }
 
     /// The signed amount without VAT.
@@ -134,12 +143,17 @@ impl CompletedSale {
         self.total - self.vat.iter().map(|sum| sum.vat).sum()
     }
 
-    /// *sale lines + pay-ins = payments − rounding* (architecture §6, 16).
+    /// *sale lines + pay-ins + tip = payments − rounding* (architecture §6, 16).
     pub fn adds_up(&self) -> bool {
         let paid: Ore = self.parts.iter().filter(|part| part.state.is_money()).map(|part| part.amount).sum();
         let lines: Ore = self.lines.iter().map(Line::amount).sum();
         let gross: Ore = self.vat.iter().map(|sum| sum.gross).sum();
-        lines == self.due() && gross == self.total && paid - self.rounding == self.due()
+        let tip_fits = self.tip.is_zero() || (self.tip.is_positive() && self.total + self.pay_ins > Ore::ZERO);
+        lines + self.tip == self.due()
+            && gross == self.total
+            && paid - self.rounding == self.due()
+            && tip_fits
+            && (self.tip.is_zero() || self.kind != SaleKind::Credit)
     }
 
     pub fn returned_amount(&self) -> Ore {

@@ -93,6 +93,7 @@ acts! {
     LineChanged "line-changed" OTHER => sale::LineChanged;
     LineRemoved "line-removed" OTHER => sale::LineRemoved;
     SaleDiscounted "sale-discounted" OTHER => sale::SaleDiscounted;
+    TipSet "tip-set" OTHER => sale::TipSet;
     CustomerChosen "customer-chosen" OTHER => sale::CustomerChosen;
     AgeChecked "age-checked" OTHER => sale::AgeChecked;
     ReasonGiven "reason-given" OTHER => sale::ReasonGiven;

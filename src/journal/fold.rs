@@ -151,14 +151,18 @@ impl Totals {
         for line in sale.lines.iter().filter(|line| line.is_pay_in()) {
             figures.pay_ins.entry(line.item.name.clone()).or_default().add(line.amount());
         }
-        for part in sale.parts.iter().filter(|part| part.state.is_money()) {
-            count_part(&mut figures.methods, part);
+        for (part, tip) in sale.paid_parts() {
+            count_part(&mut figures.methods, part, tip);
             let operator = figures.operators.entry(sale.operator).or_default();
             operator.name.clone_from(&sale.operator_name);
-            count_part(&mut operator.methods, part);
+            count_part(&mut operator.methods, part, tip);
             if part.method.kind == MethodKind::Cash {
                 figures.cash_moved += part.amount;
             }
+        }
+        if !sale.tip.is_zero() {
+            figures.tips.add(sale.tip);
+            figures.operators.entry(sale.operator).or_default().tips.add(sale.tip);
         }
         figures.rounding += sale.rounding;
         count_discounts(&mut figures.discounts, &sale.lines);
@@ -219,11 +223,13 @@ fn count_what_is_to_be_looked_into(figures: &mut Figures, answered: &PaymentAnsw
     }
 }
 
-fn count_part(methods: &mut BTreeMap<char, MethodTally>, part: &Part) {
-    let fresh = || MethodTally { name: part.method.name.clone(), kind: part.method.kind, count: 0, amount: Ore::ZERO };
+fn count_part(methods: &mut BTreeMap<char, MethodTally>, part: &Part, tip: Ore) {
+    let (name, kind) = (part.method.name.clone(), part.method.kind);
+    let fresh = || MethodTally { name, kind, count: 0, amount: Ore::ZERO, tips: Ore::ZERO };
     let tally = methods.entry(part.method.letter).or_insert_with(fresh);
     tally.count += part.amount.value().signum();
     tally.amount += part.amount;
+    tally.tips += tip;
 }
 
 /// The number is that of sales containing the group, less returns; not of pieces (letter f).

@@ -147,6 +147,7 @@ pub fn sale_of(act: &Act) -> Option<SaleId> {
         Act::LineChanged(a) => a.sale,
         Act::LineRemoved(a) => a.sale,
         Act::SaleDiscounted(a) => a.sale,
+        Act::TipSet(a) => a.sale,
         Act::CustomerChosen(a) => a.sale,
         Act::AgeChecked(a) => a.sale,
         Act::ReasonGiven(a) => a.sale,

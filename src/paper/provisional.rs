@@ -3,7 +3,7 @@
 
 use super::draft::{Draft, served_by};
 use super::heading::Heading;
-use super::receipt::{customer_of, number_of, sections, vat_table};
+use super::receipt::{customer_of, number_of, sections, tip_and_due, vat_table};
 use super::{Document, Letterhead};
 use crate::domain::barcode::receipt_barcode;
 use crate::domain::basket::Basket;
@@ -81,4 +81,7 @@ fn so_far(draft: &mut Draft, basket: &Basket) {
     draft.rule();
     let due = draft.word("paper-due");
     draft.sum(due, basket.total());
+    if !basket.tips().is_zero() {
+        tip_and_due(draft, basket.tips(), basket.due());
+    }
 }

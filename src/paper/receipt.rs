@@ -7,13 +7,13 @@ mod vat;
 use super::draft::{Draft, served_by};
 use super::heading::Heading;
 use super::{Document, Letterhead};
-use crate::domain::ReceiptNo;
 use crate::domain::barcode::{grouped_by_three, receipt_barcode};
 use crate::domain::basket::{Line, SaleCustomer};
 use crate::domain::device::PaperKind;
 use crate::domain::ids::Series;
 use crate::domain::sale::{Buyer, CompletedSale, SaleKind};
 use crate::domain::value::{Saying, Value};
+use crate::domain::{Ore, ReceiptNo};
 
 pub(super) use lines::{lines, sections};
 pub(super) use payments::method;
@@ -145,12 +145,22 @@ fn totals(draft: &mut Draft, sale: &CompletedSale) {
         draft.amount(paid_in, sale.pay_ins);
     }
     let total = draft.word(word);
-    draft.sum(total, sale.due());
+    draft.sum(total, sale.due() - sale.tip);
+    if !sale.tip.is_zero() {
+        tip_and_due(draft, sale.tip, sale.due());
+    }
     if !sale.rounding.is_zero() {
         let (rounding, rounded) = (draft.word("paper-rounding"), draft.word("paper-rounded"));
         draft.amount(rounding, sale.rounding);
         draft.sum(rounded, sale.due() + sale.rounding);
     }
+}
+
+/// What was given besides the total, and what was to be paid in all.
+pub(super) fn tip_and_due(draft: &mut Draft, tip: Ore, due: Ore) {
+    let (label, with_tip) = (draft.word("paper-tips"), draft.word("paper-due-with-tips"));
+    draft.amount(label, tip);
+    draft.sum(with_tip, due);
 }
 
 /// Why something came back, and what the customer has earned.

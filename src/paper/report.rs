@@ -54,6 +54,10 @@ pub fn operator_report(
     let label = counted(&draft.word("report-sales-of-operator"), share.sales.count);
     draft.sum(label, share.sales.amount);
     figures::by_method(&mut draft, &share.methods);
+    if share.tips.count != 0 {
+        let label = counted(&draft.word("report-tips"), share.tips.count);
+        draft.amount(label, share.tips.amount);
+    }
     draft.field("paper-field-signature");
     draft.program();
     draft.finish(PaperKind::Operator)

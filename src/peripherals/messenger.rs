@@ -1,18 +1,24 @@
-//! Electronic receipts on their way to a customer (law R-17): a message with the receipt as text.
+//! Electronic receipts on their way to a customer (law R-17): a message with the receipt as text, or a page behind a code.
 //!
 //! Nothing here is sure before the other side has taken it, and nobody's address is kept.
+
+mod links;
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Switches;
-use crate::domain::device::DemoSwitch;
+use crate::domain::device::{DemoSwitch, MessageKind};
 use crate::paper::{Document, text};
+
+pub use links::{Links, Secret};
 
 /// A message that is to be sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
+    pub by: MessageKind,
+    /// An address, where it goes to one.
     pub to: String,
     pub from: String,
     pub subject: String,
@@ -25,12 +31,39 @@ pub enum MessageError {
     Unreachable,
     #[error("the message cannot be handed over: {0}")]
     NotTaken(#[from] io::Error),
+    #[error("no link for receipts is set up")]
+    NoLinks,
 }
 
 /// What takes messages. A call may block for as long as the service's own limit says; it runs on its thread.
 pub trait Messenger: Send {
-    /// `Ok` when the service has taken the message and answers for it.
-    fn send(&mut self, message: &Message) -> Result<(), MessageError>;
+    /// `Ok` when the service has taken the message and answers for it, with the address the customer is to scan where there is
+    /// one.
+    fn send(&mut self, message: &Message) -> Result<Option<String>, MessageError>;
+
+    /// Can receipts be had by a code?
+    fn makes_links(&self) -> bool {
+        false
+    }
+}
+
+/// Every way a receipt can go from this machine.
+pub struct Post {
+    pub mail: Outbox,
+    pub links: Option<Links>,
+}
+
+impl Messenger for Post {
+    fn send(&mut self, message: &Message) -> Result<Option<String>, MessageError> {
+        match message.by {
+            MessageKind::Email => self.mail.send(message).map(|()| None),
+            MessageKind::Qr => self.links.as_mut().ok_or(MessageError::NoLinks)?.publish(message).map(Some),
+        }
+    }
+
+    fn makes_links(&self) -> bool {
+        self.links.is_some()
+    }
 }
 
 /// Columns of the receipt in the message.
@@ -50,7 +83,7 @@ impl Outbox {
     }
 }
 
-impl Messenger for Outbox {
+impl Outbox {
     fn send(&mut self, message: &Message) -> Result<(), MessageError> {
         if self.switches.is_on(DemoSwitch::PullNet) {
             return Err(MessageError::Unreachable);
@@ -85,6 +118,7 @@ mod tests {
 
     fn message() -> Message {
         Message {
+            by: MessageKind::Email,
             to: "ola@example.no\r\nBcc: x@example.no".into(),
             from: "Fjordvik".into(),
             subject: "Elektronisk salgskvittering 412".into(),

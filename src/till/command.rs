@@ -54,6 +54,7 @@ commands! {
     Fetch "fetch" "hent" "he" "recall";
     Cancel "cancel" "avbryt" "a" "cancel";
     Discount "discount" "rabatt" "ra" "discount";
+    Tips "tips" "tips" "tips" "tip";
     Provisional "provisional" "mellomregning" "mr" "proforma";
     Copy "copy" "kopi" "ko" "copy";
     Electronic "electronic-receipt" "ekvitt" "e" "ereceipt";

@@ -3,8 +3,8 @@
 use crate::domain::device::set_up::{DeviceSetUp, Equipment};
 use crate::domain::device::{Attached, DeviceName, DrawerState, LinkState, TerminalState};
 use crate::domain::device::{
-    CustomerView, DemoSwitch, Intent, PortFault, PrintJob, PrinterState, ScaleAnswer, Slip, Station, TerminalReply,
-    TerminalTotal, WeighOrder,
+    CustomerView, DemoSwitch, Intent, MessageKind, PortFault, PrintJob, PrinterState, ScaleAnswer, Slip, Station,
+    TerminalReply, TerminalTotal, WeighOrder,
 };
 use crate::domain::ids::IntentNo;
 use crate::domain::order::Ordered;
@@ -131,7 +131,9 @@ pub enum Event {
     /// The first key of this till: it signs from here on.
     KeyMade(KeyMade),
     /// A receipt was taken by the mail service, or could not be delivered.
-    Sent(ReceiptNo, bool),
+    Sent(ReceiptNo, Delivery),
+    /// Can receipts be had by a code that the customer scans?
+    MakesLinks(bool),
     /// The journal is written out and waits for its name.
     ExportWritten {
         from: Date,
@@ -197,10 +199,30 @@ pub struct ExportOrder {
     pub organisation_number: String,
 }
 
+/// What became of a receipt that was to go without paper.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Delivery {
+    Failed,
+    Taken,
+    /// It can be had at this address, which nobody writes down.
+    Link(String),
+}
+
+impl std::fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Failed => "Failed",
+            Self::Taken => "Taken",
+            Self::Link(_) => "Link(****)",
+        })
+    }
+}
+
 /// A receipt to be sent to an address that nobody writes down.
 #[derive(Clone, PartialEq)]
 pub struct Outgoing {
     pub receipt: ReceiptNo,
+    pub by: MessageKind,
     pub to: String,
     pub from: String,
     pub document: Document,

@@ -1,15 +1,15 @@
 //! Electronic receipts (*elektronisk salgskvittering*, law ): in place of paper before the money key, or after paper
 //! as the one copy. Until the other side has taken it, it is not delivered, and then paper comes after all.
 
-use super::effect::{Effect, Given, Outgoing};
+use super::effect::{Delivery, Effect, Given, Outgoing};
 use super::{Outcome, Till};
+use crate::domain::ReceiptNo;
 use crate::domain::customer::is_email;
 use crate::domain::device::{MessageKind, PaperKind};
 use crate::domain::payment::Part;
 use crate::domain::sale::{CompletedSale, SaleKind};
 use crate::domain::shop::MethodKind;
 use crate::domain::value::Saying;
-use crate::domain::{Ore, ReceiptNo};
 use crate::journal::act::device::{ReceiptSent, ReceiptSpared, SendState};
 use crate::paper;
 
@@ -17,12 +17,16 @@ use crate::paper;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Way {
     To(String),
+    /// Behind a code that the customer scans.
+    Link,
     /// The customer wants none. It is printed all the same where the law wants it printed.
     Nobody,
 }
 
 /// Typed behind the command when the customer wants no receipt.
 const NONE_WORDS: [&str; 3] = ["nei", "ingen", "no"];
+/// Typed behind the command when the customer scans a code.
+const LINK_WORD: &str = "qr";
 
 impl Till {
     /// `.e`: with lines on the screen the receipt of this sale goes out electronically; on an empty one, the copy of the last.
@@ -44,10 +48,22 @@ impl Till {
             self.tell(Saying::of("receipt-not-wanted"));
             return Ok(());
         }
-        let to = self.address(given)?;
-        self.tell(Saying::of("electronic-on").with("address", to.as_str()));
-        self.electronic = Some(Way::To(to));
+        let way = self.way(given)?;
+        self.tell(match &way {
+            Way::To(to) => Saying::of("electronic-on").with("address", to.as_str()),
+            _ => Saying::of("electronic-on-qr"),
+        });
+        self.electronic = Some(way);
         Ok(())
+    }
+
+    /// By a code where that was typed, else to an address.
+    fn way(&mut self, given: &Given) -> Result<Way, Saying> {
+        if !self.args.front().is_some_and(|word| word.eq_ignore_ascii_case(LINK_WORD)) {
+            return self.address(given).map(Way::To);
+        }
+        self.args.clear();
+        if self.devices.makes_links { Ok(Way::Link) } else { Err(Saying::of("links-not-set-up")) }
     }
 
     /// What was typed behind the command, else the chosen customer's.
@@ -65,7 +81,9 @@ impl Till {
     pub(super) fn sends_receipt(&mut self, sale: &CompletedSale, given: &Given) -> bool {
         let way = self.electronic.take().or_else(|| self.on_request(given).then_some(Way::Nobody));
         match way {
-            Some(Way::To(to)) if may_be_sent(sale) && !self.state.training => self.send(sale, to, false, given),
+            Some(way @ (Way::To(_) | Way::Link)) if may_be_sent(sale) && !self.state.training => {
+                self.send(sale, way, false, given)
+            }
             Some(Way::Nobody) if may_be_spared(sale) && !self.state.training => {
                 self.act(ReceiptSpared { receipt: sale.receipt }, given)
             }
@@ -80,16 +98,16 @@ impl Till {
         department.is_some_and(|department| department.receipt_on_request)
     }
 
-    fn send(&mut self, sale: &CompletedSale, to: String, copy: bool, given: &Given) {
+    fn send(&mut self, sale: &CompletedSale, way: Way, copy: bool, given: &Given) {
         let Some(head) = self.letterhead(given) else { return };
-        self.journal_sent(sale.receipt, sale.due(), copy, SendState::Ordered, given);
+        let (by, to) = match way {
+            Way::To(to) => (MessageKind::Email, to),
+            _ => (MessageKind::Qr, String::new()),
+        };
+        self.act(ReceiptSent { receipt: sale.receipt, by, amount: sale.due(), copy, state: SendState::Ordered }, given);
         let document = if copy { paper::copy(&head, sale) } else { paper::electronic(&head, sale) };
-        let outgoing = Outgoing { receipt: sale.receipt, to, from: head.company.name.clone(), document };
+        let outgoing = Outgoing { receipt: sale.receipt, by, to, from: head.company.name.clone(), document };
         self.want(Effect::Send(Box::new(outgoing)));
-    }
-
-    fn journal_sent(&mut self, receipt: ReceiptNo, amount: Ore, copy: bool, state: SendState, given: &Given) {
-        self.act(ReceiptSent { receipt, by: MessageKind::Email, amount, copy, state }, given);
     }
 
     /// One copy, ever, whichever way (law X-6): used up from the moment it is on its way.
@@ -101,8 +119,8 @@ impl Till {
             return Err(Saying::of("copy-used").with("receipt", sale.receipt).with("time", at));
         }
         self.must_have_come_out(sale.receipt)?;
-        let to = self.address(given)?;
-        self.send(&sale, to, true, given);
+        let way = self.way(given)?;
+        self.send(&sale, way, true, given);
         self.tell(Saying::of("copy-on-its-way").with("receipt", sale.receipt));
         Ok(())
     }
@@ -117,25 +135,46 @@ impl Till {
         }
     }
 
-    /// The mail service answered.
-    pub(super) fn sent(&mut self, receipt: ReceiptNo, delivered: bool, given: &Given) {
+    /// Whoever was to take it answered.
+    pub(super) fn sent(&mut self, receipt: ReceiptNo, delivery: Delivery, given: &Given) {
         let Some(sending) = self.state.sending.clone().filter(|sending| sending.receipt == receipt) else { return };
-        let state = if delivered { SendState::Delivered } else { SendState::NotDelivered };
-        self.journal_sent(receipt, sending.amount, sending.copy, state, given);
-        match (delivered, sending.copy) {
-            (true, _) => self.tell(Saying::of("electronic-sent").with("receipt", receipt)),
-            (false, true) => self.tell_about_money(Saying::of("copy-not-sent").with("receipt", receipt)),
-            (false, false) => {
-                self.tell_about_money(Saying::of("electronic-not-sent").with("receipt", receipt));
-                self.order_slip(PaperKind::Sale, Some(receipt), sending.amount, given);
+        let (amount, copy, by) = (sending.amount, sending.copy, sending.by);
+        // A code that came when the next sale had begun was seen by nobody.
+        let is_too_late = matches!(delivery, Delivery::Link(_)) && !self.state.basket().is_empty();
+        let delivery = if is_too_late { Delivery::Failed } else { delivery };
+        let state = if delivery == Delivery::Failed { SendState::NotDelivered } else { SendState::Delivered };
+        self.act(ReceiptSent { state, ..sending }, given);
+        match (delivery, copy) {
+            (Delivery::Taken, _) => self.tell(Saying::of("electronic-sent").with("receipt", receipt)),
+            (Delivery::Link(link), _) => self.show_link(receipt, link),
+            (Delivery::Failed, true) => self.tell_about_money(Saying::of("copy-not-sent").with("receipt", receipt)),
+            (Delivery::Failed, false) => {
+                let id = if by == MessageKind::Qr { "link-not-made" } else { "electronic-not-sent" };
+                self.tell_about_money(Saying::of(id).with("receipt", receipt));
+                self.order_slip(PaperKind::Sale, Some(receipt), amount, given);
             }
         }
+    }
+
+    /// The customer scans it off the window, or off the till's own screen, until the next sale begins.
+    fn show_link(&mut self, receipt: ReceiptNo, link: String) {
+        self.tell(Saying::of("electronic-link").with("receipt", receipt).with("link", link.as_str()));
+        self.link = Some(link);
+        match &self.farewell {
+            Some(farewell) => self.show_thanks(farewell.received, farewell.change),
+            None => self.show_greeting(),
+        }
+    }
+
+    /// Where the receipt of the sale before can be had.
+    pub fn receipt_link(&self) -> Option<&str> {
+        self.link.as_deref().filter(|_| self.state.basket().is_empty())
     }
 
     /// A till that was torn away does not know whether the message arrived, so the customer gets paper.
     pub(super) fn resume_sending(&mut self, given: &Given) {
         if let Some(sending) = self.state.sending.clone() {
-            self.sent(sending.receipt, false, given);
+            self.sent(sending.receipt, Delivery::Failed, given);
         }
     }
 

@@ -36,6 +36,7 @@ impl Till {
         }
         self.order_receipts(&sale, given);
         self.finished = self.state.seq;
+        self.link = None;
         self.say_farewell(&sale, given);
         self.tell_of_order();
         Ok(())
@@ -62,6 +63,7 @@ impl Till {
             vat: basket.vat_sums(),
             total: basket.sale_total(),
             pay_ins: basket.pay_in_total(),
+            tip: basket.tips(),
             parts: basket.parts.iter().filter(|part| part.state != PartState::Declined).cloned().collect(),
             rounding,
             change,

@@ -483,6 +483,7 @@ impl Command {
             Self::Operator
                 | Self::Customer
                 | Self::Discount
+                | Self::Tips
                 | Self::Fetch
                 | Self::Park
                 | Self::PayIn

@@ -153,6 +153,7 @@ impl Till {
     /// Without a receipt no sale is finished: a printer that cannot print is said before money changes hands (`SYS-03`,
     /// law X-5, architecture §6, 3).
     pub(super) fn must_be_able_to_finish(&mut self) -> Outcome {
+        self.must_fit_the_tip()?;
         self.must_be_able_to_sign()?;
         self.must_have_sent()?;
         self.must_know_of_paper()?;
@@ -476,6 +477,9 @@ impl Till {
         }
         if self.state.basket().lines.iter().any(crate::domain::Line::is_pay_in) {
             return Err(Saying::of("invoice-gift-card"));
+        }
+        if !self.state.basket().tip.is_zero() {
+            return Err(Saying::of("invoice-tip"));
         }
         if self.state.basket().lines.iter().any(crate::domain::Line::is_return) {
             return Err(Saying::of("invoice-returns"));

@@ -107,6 +107,7 @@ impl Till {
             Command::Menu => self.open_menu(),
             Command::Cancel => self.ask_to_cancel(given),
             Command::Discount => self.discount_command(given),
+            Command::Tips => self.tips_command(given),
             Command::Provisional => self.print_provisional(given),
             Command::Copy => self.copy_command(given),
             Command::Electronic => self.electronic_command(given),

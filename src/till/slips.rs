@@ -365,14 +365,19 @@ impl Till {
         if self.state.training {
             rows.upper = display::training(language);
         }
+        if !self.state.basket().is_empty() {
+            // The next sale has begun.
+            self.link = None;
+        }
         let basket = self.state.basket();
         let newest = basket.numbered().skip(basket.numbered().count().saturating_sub(CUSTOMER_LINES_MAX));
         let lines = newest.map(|line| display::customer_line(line, language)).collect();
-        let total = if basket.is_empty() { String::new() } else { display::amount(basket.total(), language) };
+        let total = if basket.is_empty() { String::new() } else { display::amount(basket.due(), language) };
         let receipt = self.farewell.as_ref().filter(|_| basket.is_empty()).map(|farewell| farewell.receipt);
         let receipt = receipt.and_then(|receipt| crate::domain::barcode::receipt_barcode(self.state.till, receipt));
         let code = self.code_to_pay().map(str::to_owned);
-        self.want(Effect::Show(Box::new(CustomerView { rows, lines, total, receipt, code })));
+        let link = self.receipt_link().map(str::to_owned);
+        self.want(Effect::Show(Box::new(CustomerView { rows, lines, total, receipt, link, code })));
     }
 
     pub(super) fn show_line(&mut self, id: LineId) {

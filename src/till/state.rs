@@ -266,6 +266,7 @@ impl State {
             Act::LineChanged(changed) => self.change_line(changed),
             Act::LineRemoved(removed) => self.remove_line(removed),
             Act::SaleDiscounted(discounted) => self.discount_sale(discounted),
+            Act::TipSet(tip) => self.sale.basket.tip = tip.to,
             Act::CustomerChosen(chosen) => {
                 self.sale.basket.customer.clone_from(&chosen.to);
                 self.sale.basket.apply_repriced(&chosen.repriced);
@@ -342,6 +343,10 @@ impl State {
         sale.basket.apply_repriced(&removed.repriced);
         let neighbour = sale.basket.numbered().nth(at).or_else(|| sale.basket.numbered().last());
         sale.chosen = neighbour.map(|line| line.id);
+        if sale.basket.is_empty() {
+            // A tip goes with the last line.
+            sale.basket.tip = Ore::ZERO;
+        }
     }
 
     fn discount_sale(&mut self, discounted: &SaleDiscounted) {

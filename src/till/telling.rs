@@ -66,6 +66,8 @@ fn tell_about_a_sale(act: &Act) -> Saying {
             Some(Discount::Amount(amount)) => Saying::of("j-sale-amount").with("amount", amount),
             None => Saying::of("j-sale-discount-off"),
         },
+        Act::TipSet(a) if a.to.is_zero() => Saying::of("j-tip-off"),
+        Act::TipSet(a) => Saying::of("j-tip").with("amount", a.to),
         Act::CustomerChosen(a) => match &a.to {
             Some(customer) => Saying::of("j-customer").with("number", customer.number.to_string()),
             None => Saying::of("j-customer-removed"),
@@ -212,6 +214,7 @@ fn tell_about_what_is_kept(act: &Act) -> Saying {
 fn way_text(by: MessageKind) -> &'static str {
     match by {
         MessageKind::Email => "by-email",
+        MessageKind::Qr => "by-qr",
     }
 }
 

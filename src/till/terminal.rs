@@ -36,8 +36,18 @@ impl Till {
         let Some((part, intent)) = self.state.open_intent().filter(|(_, intent)| intent.number == number) else {
             return;
         };
-        let reply = checked(&intent, reply);
+        let mut reply = checked(&intent, reply);
+        self.take_tip_back(&intent, &mut reply);
         self.take_reply((part, &intent), reply, false, given);
+    }
+
+    /// A payment that is taken back takes its tip with it.
+    fn take_tip_back(&self, intent: &Intent, reply: &mut TerminalReply) {
+        let Some(reversed) = intent.reverses else { return };
+        let taken = self.state.basket().parts.iter().find(|part| part.intent == Some(reversed));
+        if let TerminalAnswer::Approved { slip, .. } = &mut reply.answer {
+            slip.tip = -taken.map_or(Ore::ZERO, Part::told_tip);
+        }
     }
 
     fn take_reply(&mut self, (part, intent): (PartId, &Intent), reply: TerminalReply, by_hand: bool, given: &Given) {
@@ -423,7 +433,15 @@ fn reach_of(text: &str) -> Option<Reach> {
 }
 
 /// Every answer is checked: an approval of another amount than asked for is only that amount, never more (T-6, T-7).
-fn checked(intent: &Intent, reply: TerminalReply) -> TerminalReply {
+fn checked(intent: &Intent, mut reply: TerminalReply) -> TerminalReply {
+    if let TerminalAnswer::Approved { amount, slip } = &mut reply.answer {
+        // More than was asked for is a tip where the terminal says so to the øre, and a fault where it does not.
+        let is_tip = slip.tip.is_positive() && intent.reverses.is_none() && *amount == intent.amount + slip.tip;
+        if is_tip && intent.amount.is_positive() {
+            return reply;
+        }
+        slip.tip = Ore::ZERO;
+    }
     match reply.answer {
         TerminalAnswer::Approved { amount, .. }
             if amount.abs() > intent.amount.abs() || amount.value().signum() != intent.amount.value().signum() =>

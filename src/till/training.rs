@@ -106,6 +106,7 @@ pub(super) fn is_marked(act: &Act) -> bool {
             | Act::LineChanged(_)
             | Act::LineRemoved(_)
             | Act::SaleDiscounted(_)
+            | Act::TipSet(_)
             | Act::CustomerChosen(_)
             | Act::AgeChecked(_)
             | Act::ReasonGiven(_)

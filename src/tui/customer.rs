@@ -4,6 +4,8 @@
 use ratatui_core::layout::Rect;
 
 use super::canvas::{Canvas, row};
+use super::screens::surround::below;
+use super::text;
 use super::theme::Role;
 use super::widgets::{figures, square};
 use crate::domain::device::{CustomerLine, CustomerView};
@@ -28,13 +30,13 @@ pub fn draw(canvas: &mut Canvas<'_>, view: Option<&CustomerView>, language: Lang
     let lines_high = inside.height.saturating_sub(FOOT_ROWS);
     draw_lines(canvas, Rect { height: lines_high, ..inside }, view);
     let foot = Rect { y: inside.y + lines_high, height: inside.height - lines_high, ..inside };
-    draw_foot(canvas, foot, view);
+    draw_foot(canvas, foot, view, language);
 }
 
 /// What the customer is to scan, to pay or to find the receipt again, at the right edge; returns what is left beside it. In
 /// a window without room for it everything else goes first.
 fn draw_code(canvas: &mut Canvas<'_>, area: Rect, view: &CustomerView) -> Rect {
-    let Some(code) = view.code.as_ref().or(view.receipt.as_ref()) else { return area };
+    let Some(code) = view.code.as_ref().or(view.link.as_ref()).or(view.receipt.as_ref()) else { return area };
     let Some((columns, rows)) = square::size(canvas, code) else { return area };
     if columns + BESIDE_CODE_MIN > area.width || rows > area.height {
         return area;
@@ -64,7 +66,7 @@ fn draw_line(canvas: &mut Canvas<'_>, area: Rect, line: &CustomerLine) {
 }
 
 /// What the two rows of a pole say, large.
-fn draw_foot(canvas: &mut Canvas<'_>, area: Rect, view: &CustomerView) {
+fn draw_foot(canvas: &mut Canvas<'_>, area: Rect, view: &CustomerView, language: Language) {
     let (upper, lower) = (view.rows.upper.trim(), view.rows.lower.trim());
     let (words, figure) = match lower.rsplit_once("  ") {
         Some((words, figure)) => (words.trim(), figure.trim()),
@@ -76,8 +78,18 @@ fn draw_foot(canvas: &mut Canvas<'_>, area: Rect, view: &CustomerView) {
     if !figures::draw(canvas, large, figure, Role::Change) {
         canvas.text_right(row(large, 1), figure, Role::Change);
     }
-    if let Some(receipt) = &view.receipt {
+    if let Some(link) = &view.link {
+        draw_link(canvas, below(area, FOOT_ROWS - 2), link, language);
+    } else if let Some(receipt) = &view.receipt {
         canvas.text_centred(row(area, FOOT_ROWS - 1), receipt, Role::Dim);
+    }
+}
+
+/// What the code beside is for, and its address, for whoever cannot scan it.
+fn draw_link(canvas: &mut Canvas<'_>, area: Rect, link: &str, language: Language) {
+    canvas.text_centred(row(area, 0), Catalogue::of(language).word("display-scan-receipt"), Role::Text);
+    for (number, line) in (1..area.height).zip(text::wrap(link, area.width)) {
+        canvas.text_centred(row(area, number), line, Role::Dim);
     }
 }
 
@@ -99,6 +111,7 @@ mod tests {
             lines: (0..30).map(|number| line(&format!("Vare {number}"))).collect(),
             total: "5 670,00".into(),
             receipt: None,
+            link: None,
             code: None,
         }
     }
@@ -122,6 +135,22 @@ mod tests {
     #[test]
     fn a_till_that_is_not_there_is_closed() {
         assert!(shown(None, 40, 10).contains("KASSEN ER STENGT"));
+    }
+
+    #[test]
+    fn a_receipt_without_paper_stands_there_to_be_scanned_r_17() {
+        let link = "https://kvittering.example.no/r/0123456789abcdefghijklmnop.html";
+        let thanks = CustomerView {
+            rows: DisplayRows { upper: "TAKK".into(), lower: "TILBAKE        13,00".into() },
+            receipt: Some("2901000004105".into()),
+            link: Some(link.into()),
+            ..CustomerView::default()
+        };
+        let screen =
+            draw_with(110, 30, Lines::Drawn, |canvas| draw(canvas, Some(&thanks), Language::Nb)).rows().join("\n");
+        assert!(screen.contains("█▀▀▀▀▀█") && screen.contains(link) && screen.contains("Skann"), "{screen}");
+        assert!(!screen.contains("2901000004105") && screen.contains("TILBAKE"), "{screen}");
+        assert!(shown(Some(&thanks), 80, 24).contains(link), "a window that draws no code has the address");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use skranke::clock::Clock;
 use skranke::counter::demo::Shop;
 use skranke::counter::devices::event_of;
+use skranke::counter::folder::RECEIPTS;
 use skranke::domain::device::{
     Attached, DemoSwitch, DrawerState, Intent, PortCause, PortFault, PrinterState, ScaleAnswer, TerminalAnswer,
     TerminalPaper, TerminalReason, TerminalReply, TerminalState, TerminalTotal,
@@ -101,7 +102,7 @@ struct Step {
     terminal_answers: bool,
     terminal_is_lost: bool,
     terminal_is_busy: bool,
-    /// What a waiting terminal answers: `declined wrong-pin`, `never-started busy`, `part 60,00`, `signature`, `offline`, with
+    /// What a waiting terminal answers: `declined wrong-pin`, `part 60,00`, `tip 20,00`, `signature`, `offline` …, with
     /// `+slip` behind it for its own slips.
     terminal_says: Option<String>,
     /// What the terminal will say it has settled in all.
@@ -186,6 +187,10 @@ struct Step {
     screen_lacks: Vec<String>,
     shown_upper: Option<String>,
     shown_lower: Option<String>,
+    /// The customer's window has a code for the receipt of the sale before.
+    linked: Option<bool>,
+    /// What stands on the page behind it.
+    page_says: Vec<String>,
 }
 
 #[test]
@@ -282,6 +287,12 @@ fn terminal_reply(words: &str, intent: &Intent) -> TerminalReply {
         "approved" => (approved(amount, slip), None),
         "part" => (approved(Ore::parse(about).expect("an amount"), slip), None),
         "signature" => (approved(amount, TerminalSlip { needs_signature: true, ..slip }), None),
+        "tip" => {
+            let tip = Ore::parse(about).expect("an amount");
+            (approved(amount + tip, TerminalSlip { tip, ..slip }), None)
+        }
+        // More than was asked for, and no word of a tip.
+        "more" => (approved(amount + Ore::parse(about).expect("an amount"), slip), None),
         "offline" => (approved(amount, TerminalSlip { offline: true, ..slip }), None),
         other => panic!("no terminal says {other}"),
     };
@@ -617,6 +628,7 @@ impl Told<'_> {
         if let Some(wanted) = step.cursor {
             same("cursor", &wanted, &self.world.till.entry().cursor())?;
         }
+        self.link()?;
         let shown = self.world.shown.last();
         if let Some(wanted) = &step.shown_upper {
             same("shown", wanted, &shown.map(|rows| rows.upper.trim_end().to_owned()).unwrap_or_default())?;
@@ -625,6 +637,23 @@ impl Told<'_> {
             same("shown", wanted, &shown.map(|rows| rows.lower.trim_end().to_owned()).unwrap_or_default())?;
         }
         Ok(())
+    }
+
+    fn link(&self) -> Result<(), String> {
+        let link = self.world.linked.as_deref();
+        if let Some(wanted) = self.step.linked {
+            same("linked", &wanted, &link.is_some())?;
+        }
+        if self.step.page_says.is_empty() {
+            return Ok(());
+        }
+        let name = link.and_then(|link| link.rsplit_once('/')).map(|(_, name)| name).ok_or("nothing is linked")?;
+        let page =
+            fs::read_to_string(self.world.folder.join(RECEIPTS).join(name)).map_err(|fault| fault.to_string())?;
+        match self.step.page_says.iter().find(|wanted| !squeezed(&page).contains(&squeezed(wanted))) {
+            Some(missing) => Err(format!("the page does not say «{missing}»:\n{page}")),
+            None => Ok(()),
+        }
     }
 
     fn place(&self) -> Result<(), String> {

@@ -110,8 +110,11 @@ fn kind_of(lines: &[Line]) -> SaleKind {
 }
 
 fn completed(dice: &mut Dice, number: u64, lines: Vec<Line>) -> CompletedSale {
-    let basket = Basket { lines, ..Basket::default() };
-    let due = basket.total();
+    let mut basket = Basket { lines, ..Basket::default() };
+    if basket.sale_total().is_positive() && basket.total().is_positive() && dice.below(4) == 0 {
+        basket.tip = Ore::new(1 + dice.below(9_999));
+    }
+    let due = basket.due();
     let cash = dice.below(2) == 0;
     let (paid, rounding) = if cash { cash_due(due) } else { (due, Ore::ZERO) };
     let kind = kind_of(&basket.lines);
@@ -135,6 +138,7 @@ fn completed(dice: &mut Dice, number: u64, lines: Vec<Line>) -> CompletedSale {
         vat: basket.vat_sums(),
         total: basket.sale_total(),
         pay_ins: basket.pay_in_total(),
+        tip: basket.tips(),
         lines: basket.lines,
         parts: if paid.is_zero() { Vec::new() } else { vec![part(if cash { 'K' } else { 'B' }, paid)] },
         rounding,
@@ -152,6 +156,7 @@ struct Sums {
     by_rate: BTreeMap<i64, (i128, i128)>,
     sales: i128,
     pay_ins: i128,
+    tips: i128,
     paid: i128,
     rounding: i128,
 }
@@ -196,15 +201,16 @@ fn note(sums: &mut Sums, sale: &CompletedSale, expected: &[Expected]) {
         sums.sales += own.amount;
     }
     sums.pay_ins += expected.iter().filter(|own| own.is_pay_in).map(|own| own.amount).sum::<i128>();
+    sums.tips += ore(sale.tip);
     sums.paid += sale.parts.iter().map(|part| ore(part.amount)).sum::<i128>();
     sums.rounding += ore(sale.rounding);
 }
 
-/// lines + pay-ins = basis + VAT + pay-ins = payments − rounding.
+/// lines + pay-ins + tips = basis + VAT + pay-ins + tips = payments − rounding.
 fn the_z_says_the_same(totals: &Totals, sums: &Sums) {
     let figures = &totals.figures;
     assert_eq!(ore(figures.net_cash_sales()), sums.sales);
-    assert_eq!(sums.sales + sums.pay_ins, sums.paid - sums.rounding);
+    assert_eq!(sums.sales + sums.pay_ins + sums.tips, sums.paid - sums.rounding);
     let (net, vat) = figures.vat.iter().fold((0, 0), |(net, vat), sum| (net + ore(sum.net()), vat + ore(sum.vat)));
     assert_eq!(net + vat, sums.sales);
     for sum in &figures.vat {
@@ -215,4 +221,6 @@ fn the_z_says_the_same(totals: &Totals, sums: &Sums) {
     let by_group = figures.groups.values().map(|tally| ore(tally.amount)).sum::<i128>();
     assert_eq!((by_method, by_group, ore(figures.rounding)), (sums.paid, sums.sales, sums.rounding));
     assert_eq!(ore(totals.grand.net()), sums.sales);
+    let tips_by_method = figures.methods.values().map(|tally| ore(tally.tips)).sum::<i128>();
+    assert_eq!((ore(figures.tips.amount), tips_by_method), (sums.tips, sums.tips));
 }

@@ -37,6 +37,7 @@ pub fn payment(page: &mut Page) {
     let limits = Saying::of("d-payment-limits").with("forbidden", CASH_FORBIDDEN_FROM).with("asked", CASH_ASKED_ABOVE);
     page.saying(&limits);
     page.say("d-payment-card");
+    page.say("d-payment-tips");
 }
 
 fn about_method(page: &Page, of: &Method) -> String {

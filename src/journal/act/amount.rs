@@ -11,6 +11,7 @@ impl Act {
             Self::LinesAdded(a) => Some(a.lines.iter().map(crate::domain::Line::amount).sum()),
             Self::LineChanged(a) => Some(a.amount_after - a.amount_before).filter(|change| !change.is_zero()),
             Self::LineRemoved(a) => Some(-a.amount),
+            Self::TipSet(a) => Some(a.to - a.from),
             Self::SaleCancelled(a) => Some(-a.amount),
             Self::SaleParked(a) => Some(a.basket.total()),
             Self::SaleCompleted(a) => Some(a.due()),

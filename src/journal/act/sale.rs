@@ -63,6 +63,14 @@ pub struct SaleDiscounted {
     pub repriced: Vec<Repriced>,
 }
 
+/// A tip agreed before payment, changed or taken away. What is typed on a terminal stands in its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TipSet {
+    pub sale: SaleId,
+    pub from: Ore,
+    pub to: Ore,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerChosen {
     pub sale: SaleId,

@@ -27,6 +27,9 @@ use node::is_right_form;
 use register::{Event, Register};
 use report::operators_agree;
 
+/// What a raise must be to stand beside the sum (list 10).
+const TIP: &str = "10001";
+
 pub struct Check<'k> {
     keys: &'k Keys,
     pub faults: Faults,
@@ -87,6 +90,7 @@ impl<'k> Check<'k> {
             Node::LineVat => self.sale.begin_line_vat(),
             Node::SaleVat => self.sale.begin_vat(),
             Node::Payment => self.sale.begin_payment(),
+            Node::Raise => self.sale.begin_raise(),
             Node::VatCode | Node::Employee | Node::Article | Node::Basic | Node::Customer => {
                 self.known.row.iter_mut().for_each(String::clear);
             }
@@ -115,7 +119,9 @@ impl<'k> Check<'k> {
             Node::Register if name == "registerID" => text.clone_into(&mut self.register.id),
             Node::Event => self.event.note(name, text),
             Node::Report | Node::Row | Node::OperatorRow => self.in_report(node, name, text),
-            Node::Sale | Node::Line | Node::LineVat | Node::SaleVat | Node::Payment => self.sale.note(node, name, text),
+            Node::Sale | Node::Line | Node::LineVat | Node::SaleVat | Node::Payment | Node::Raise => {
+                self.sale.note(node, name, text);
+            }
             Node::Other | Node::Register => self.sale.note(node, name, text),
         }
         self.check_reference(node, name, text);
@@ -355,7 +361,9 @@ impl<'k> Check<'k> {
 
     fn close_sale(&mut self) {
         self.sales += 1;
-        let sale = std::mem::take(&mut self.sale);
+        let mut sale = std::mem::take(&mut self.sale);
+        let official = |id: &str| self.known.basics.get(id).map_or("", |(_, official)| official.as_str());
+        sale.count_tips(|raise| official(raise) == TIP);
         self.check_sums(&sale);
         self.check_order(&sale);
         self.check_papers(&sale);

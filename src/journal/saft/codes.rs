@@ -5,7 +5,7 @@
 /// One code of the till. Codes of groups and means of payment are the shop's: [`super::masters`] has them.
 #[derive(Debug)]
 pub struct Code {
-    /// The `basicType`: 05, 07, 08, 11, 13.
+    /// The `basicType`: 05, 07, 08, 10, 11, 13.
     pub kind: &'static str,
     pub id: &'static str,
     /// None where no official list exists.
@@ -29,6 +29,7 @@ codes! {
     LOWERED "08" "DSCPRICE" None, "Price lowered by hand";
     LINE_DISCOUNT "08" "DSCLINE" None, "Discount on the line";
     SALE_DISCOUNT "08" "DSCSALE" None, "Share of the discount on the sale";
+    TIP "10" "TIP" Some("10001"), "Tip";
     CASH_SALE "11" "CASHSAL" Some("11001"), "Cash sale";
     CREDIT_SALE "11" "CREDSAL" Some("11002"), "Credit sale";
     RETURN_SALE "11" "RETURNSAL" Some("11006"), "Return";
@@ -59,6 +60,7 @@ codes! {
     LINE_REDUCED "13" "LINEREDUCE" Some("13999"), "Reduce line";
     LINE_PRICED "13" "LINEPRICE" Some("13999"), "Price or discount of a line set by hand";
     SALE_DISCOUNTED "13" "SALEDISC" Some("13999"), "Discount on the sale";
+    TIP_SET "13" "TIPSET" Some("13999"), "Tip agreed, changed or taken away";
     SALE_CANCELLED "13" "SALEVOID" Some("13028"), "Sale interrupted";
     SALE_PARKED "13" "SUSPEND" Some("13010"), "Suspend transaction";
     SALE_FETCHED "13" "RESUME" Some("13011"), "Resume transaction";

@@ -208,6 +208,9 @@ fn of_entry(entry: &Entry, masters: &mut Masters) -> Option<Event> {
             .saying(|t| t.with(text::SALE, removed.sale).with(text::LINE, removed.line))
             .saying(|t| t.with_amount(text::AMOUNT, removed.amount.abs())),
         Act::SaleDiscounted(discounted) => event(codes::SALE_DISCOUNTED).on(discounted.sale),
+        Act::TipSet(tip) => {
+            event(codes::TIP_SET).on(tip.sale).saying(|t| t.with_amount("from", tip.from).with_amount("to", tip.to))
+        }
         Act::SaleCancelled(cancelled) => event(codes::SALE_CANCELLED).saying(|t| cancelled_words(t, cancelled)),
         Act::SaleParked(parked) => event(codes::SALE_PARKED).on(parked.sale).saying(|t| t.with("park", parked.number)),
         Act::SaleFetched(fetched) => {
@@ -236,7 +239,9 @@ fn of_entry(entry: &Entry, masters: &mut Masters) -> Option<Event> {
                 (SendState::Delivered, true) => codes::COPY_SENT,
                 (SendState::Delivered, false) => codes::RECEIPT_SENT,
             };
-            of_receipt(code, sent.receipt).saying(|t| t.with("by", way(sent.by)))
+            let event = of_receipt(code, sent.receipt).saying(|t| t.with("by", way(sent.by)));
+            // Letter n counts it, whichever way it went.
+            if code == codes::COPY_SENT { event.saying(|t| t.with_amount(text::AMOUNT, sent.amount)) } else { event }
         }
         Act::ReceiptSpared(spared) => of_receipt(codes::NO_RECEIPT, spared.receipt),
         Act::DrawerOpened(opened) => {
@@ -290,6 +295,7 @@ fn of_receipt(code: &'static str, no: ReceiptNo) -> Event {
 fn way(by: MessageKind) -> &'static str {
     match by {
         MessageKind::Email => "e-mail",
+        MessageKind::Qr => "QR",
     }
 }
 
@@ -334,6 +340,9 @@ fn paid_for_later(sale: &CompletedSale, masters: &mut Masters) -> Option<Event> 
                 .with_amount(text::PAID_AMOUNT, part.amount);
         }
         words = words.with_amount(text::ROUNDING, sale.rounding);
+        if !sale.tip.is_zero() {
+            words = words.with_amount(text::TIP_AMOUNT, sale.tip);
+        }
     }
     Some(Event { code: codes::PAID_FOR_LATER, belongs: Belongs::Sale(sale.sale), text: words })
 }

@@ -68,6 +68,8 @@ const RECOUNTED: &[(&str, i64)] = &[
     ("paymentAmnt", i64::MIN),
     ("empPaymentNum", 0),
     ("empPaymentAmnt", i64::MIN),
+    ("tipNum", 0),
+    ("tipAmnt", i64::MIN),
     ("cashSaleAmnt", i64::MIN),
     ("vatAmnt", i64::MIN),
     ("reportOpeningChangeFloat", i64::MIN),
@@ -165,7 +167,7 @@ impl EventSums {
         }
         match event.kind {
             codes::DRAWER_BY_HAND => self.figures.add("reportOpenCashBoxNum", "", 1),
-            codes::COPY => {
+            codes::COPY | codes::COPY_SENT => {
                 self.tally("reportReceiptCopyNum", "reportReceiptCopyAmnt", "", money);
                 if told.is_none() {
                     self.untold.push(event.sale.to_owned());
@@ -217,6 +219,7 @@ impl EventSums {
             match key {
                 text::PAY_IN_TYPE | text::PAYMENT_TYPE => value.clone_into(&mut of),
                 text::PAY_IN_AMOUNT => self.tally("payInNum", "payInAmnt", &kind_of(Some(&of)), money()),
+                text::TIP_AMOUNT => self.tally("tipNum", "tipAmnt", "", money()),
                 text::PAID_AMOUNT => add_payment(&mut self.figures, event.operator, &of, money()),
                 _ => {}
             }

@@ -99,6 +99,10 @@ impl Recount {
         for payment in &sale.payments {
             add_payment(&mut self.sales, &payment.operator, &payment.kind, payment.paid);
         }
+        if sale.tip != 0 {
+            self.sales.add("tipNum", "", 1);
+            self.sales.add("tipAmnt", "", sale.tip);
+        }
         for line in sale.lines.iter().filter(|line| line.has_discount && line.discount != 0) {
             self.sales.add("reportDiscountNum", "", 1);
             self.sales.add("reportDiscountAmnt", "", line.discount);

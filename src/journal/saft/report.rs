@@ -29,6 +29,9 @@ pub fn write(xml: &mut Xml, masters: &mut Masters, tables: &Tables, report: &Rep
     write_groups(xml, masters, &figures.groups);
     write_payments(xml, masters, &figures.methods);
     write_operators(xml, masters, figures);
+    xml.open("reportTip");
+    tally(xml, "tipNum", "tipAmnt", figures.tips);
+    xml.close("reportTip");
     write_vat(xml, masters, tables, report);
     xml.amount("reportOpeningChangeFloat", figures.float.unwrap_or_default());
     write_papers(xml, figures);

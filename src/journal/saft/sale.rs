@@ -36,6 +36,13 @@ pub struct Payment {
     pub operator: String,
 }
 
+/// What is paid besides the lines.
+#[derive(Debug, Default)]
+struct Raise {
+    kind: String,
+    amount: i64,
+}
+
 #[derive(Debug, Default)]
 pub struct Sale {
     pub at: u64,
@@ -53,6 +60,9 @@ pub struct Sale {
     pub lines: Vec<Line>,
     pub vat: Vec<Vat>,
     pub payments: Vec<Payment>,
+    raises: Vec<Raise>,
+    /// The raises that are tips.
+    pub tip: i64,
     rounding: i64,
     pub signature: String,
     pub key: String,
@@ -93,6 +103,15 @@ impl Sale {
         self.payments.push(Payment::default());
     }
 
+    pub fn begin_raise(&mut self) {
+        self.raises.push(Raise::default());
+    }
+
+    /// Any other raise is in the lines already.
+    pub fn count_tips(&mut self, is_tip: impl Fn(&str) -> bool) {
+        self.tip = self.raises.iter().filter(|raise| is_tip(&raise.kind)).map(|raise| raise.amount).sum();
+    }
+
     pub fn line_id(&self) -> &str {
         self.lines.last().map_or("", |line| line.id.as_str())
     }
@@ -113,6 +132,7 @@ impl Sale {
             Node::Line => self.note_line(name, text),
             Node::LineVat | Node::SaleVat => self.note_vat(name, text),
             Node::Payment => self.note_payment(name, text),
+            Node::Raise => self.note_raise(name, text),
             _ => self.note_other(name, text),
         }
     }
@@ -186,6 +206,15 @@ impl Sale {
         }
     }
 
+    fn note_raise(&mut self, name: &str, text: &str) {
+        let Some(raise) = self.raises.last_mut() else { return };
+        match name {
+            "raiseType" => text.clone_into(&mut raise.kind),
+            "raiseAmnt" => raise.amount = ore(text),
+            _ => {}
+        }
+    }
+
     fn note_other(&mut self, name: &str, text: &str) {
         match (name, self.lines.last_mut()) {
             ("roundingAmnt", _) => self.rounding = ore(text),
@@ -248,7 +277,13 @@ impl Sale {
         let vat = self.vat.iter().map(|vat| vat.amount).sum::<i64>();
         differs("vat", vat, self.with_vat - self.without_vat, "the amounts with and without VAT");
         let paid = self.payments.iter().map(|payment| payment.paid).sum::<i64>();
-        differs("payment", paid - self.rounding, self.with_vat + pay_ins, "the lines");
+        let due = self.with_vat + pay_ins + self.tip;
+        differs(
+            "payment",
+            paid - self.rounding,
+            due,
+            if self.tip == 0 { "the lines" } else { "the lines and the tip" },
+        );
         let lines = self.vat_of_lines();
         for vat in &self.vat {
             let of_lines = lines.iter().find(|of| of.key == vat.key).cloned().unwrap_or_default();

@@ -15,6 +15,8 @@ pub const PAY_IN_AMOUNT: &str = "payInAmnt";
 pub const PAYMENT_TYPE: &str = "paymentType";
 pub const PAID_AMOUNT: &str = "paidAmnt";
 pub const ROUNDING: &str = "roundingAmnt";
+/// A tip typed on the terminal when only money was paid in.
+pub const TIP_AMOUNT: &str = "tipAmnt";
 pub const GROUP: &str = "artGroupID";
 /// The sale and line a correction was made on: several steps on one line are one (law § 9 s).
 pub const SALE: &str = "sale";

@@ -89,6 +89,13 @@ impl Transaction<'_> {
     }
 
     fn write_money(&self, xml: &mut Xml, masters: &mut Masters) {
+        if !self.sale.tip.is_zero() {
+            xml.open("raise");
+            xml.plain("raiseType", masters.code(codes::TIP));
+            xml.amount("raiseAmnt", self.sale.tip);
+            xml.number("empID", self.sale.operator.0.into());
+            xml.close("raise");
+        }
         xml.open("rounding");
         xml.amount("roundingAmnt", self.sale.rounding);
         xml.close("rounding");

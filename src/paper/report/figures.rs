@@ -14,6 +14,7 @@ pub(super) fn figures(draft: &mut Draft, report: &Report) {
     groups(draft, report);
     methods(draft, report);
     operators(draft, report);
+    tips(draft, report);
     vat(draft, report);
     counts(draft, report);
     outside_the_sales(draft, report);
@@ -74,6 +75,16 @@ pub(super) fn by_method(draft: &mut Draft, methods: &BTreeMap<char, MethodTally>
     for method in methods.values() {
         let label = counted(&method.name, method.count);
         draft.detail_amount(label, method.amount);
+    }
+}
+
+/// Letter i: in all, and each operator's.
+fn tips(draft: &mut Draft, report: &Report) {
+    draft.blank();
+    tally(draft, "report-tips", report.figures.tips);
+    for (number, operator) in report.figures.operators.iter().filter(|(_, operator)| operator.tips.count != 0) {
+        let label = counted(&format!("{number} {}", operator.name), operator.tips.count);
+        draft.detail_amount(label, operator.tips.amount);
     }
 }
 

@@ -27,13 +27,15 @@ fn expected(draft: &mut Draft, z: &ZReport) {
     let figures = &z.report.figures;
     let float = figures.float.unwrap_or_default();
     let of_cash = figures.methods.values().filter(|method| method.kind == MethodKind::Cash);
-    let sold: Ore = of_cash.map(|method| method.amount).sum();
+    let tips = figures.cash_tips();
+    let sold = of_cash.map(|method| method.amount).sum::<Ore>() - tips;
     let out: Ore = figures.pay_outs.values().map(|tally| tally.amount).sum();
     // Cash put in stands among money paid in by other means; here it is what the sum still lacks.
-    let put_in = z.settlement.expected - float - sold + out;
+    let put_in = z.settlement.expected - float - sold - tips + out;
     let rows = [
         ("report-float", float, true),
         ("settlement-sold", sold, true),
+        ("settlement-tips", tips, false),
         ("settlement-put-in", put_in, false),
         ("settlement-taken-out", -out, false),
     ];

@@ -26,6 +26,8 @@ pub enum Play {
     /// With the terminal's word for it.
     Decline(String),
     Partial(Ore),
+    /// The customer types so much more as a tip.
+    Tip(Ore),
     /// Approved, and the customer is to sign.
     Signature,
     /// Approved without asking the bank.
@@ -267,6 +269,7 @@ impl Inside {
         let kind = request.find("PaymentData").and_then(|data| data.get("PaymentType")).unwrap_or("Normal").to_owned();
         let paid = match play {
             Play::Partial(paid) | Play::OtherAmount(paid) => *paid,
+            Play::Tip(tip) => asked + *tip,
             _ => asked,
         };
         let is_refund = kind == "Refund";
@@ -280,6 +283,10 @@ impl Inside {
         let card = Node::new("CardData").attr("PaymentBrand", "01,BankAxept").attr(pan, "541333******4321");
         let card = card.item(Node::leaf("EntryMode", "ICC"));
         let amounts = Node::new("AmountsResp").attr("Currency", currency).number("AuthorizedAmount", decimal(paid));
+        let amounts = match play {
+            Play::Tip(tip) => amounts.number("TipAmount", decimal(*tip)),
+            _ => amounts,
+        };
         let acquirer = Node::new("PaymentAcquirerData").attr("MerchantID", "10020001").attr("AcquirerPOIID", "877888");
         let result_node = Node::new("PaymentResult")
             .attr("PaymentType", kind)

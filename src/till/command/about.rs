@@ -56,6 +56,7 @@ impl Command {
             Self::Invoice => about(sell, &["payment-taken", "sale-completed"]),
             Self::Cancel => about(sell, &["sale-cancelled"]),
             Self::Discount => about(sell, &["sale-discounted"]),
+            Self::Tips => about(sell, &["tip-set"]),
             Self::Provisional => about(sell, SLIP),
             Self::PayIn => about(sell, &["paid-in", "drawer-pulsed", "slip-ordered"]),
             Self::PayOut => about(sell, &["paid-out", "drawer-pulsed", "slip-ordered"]),

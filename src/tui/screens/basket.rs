@@ -17,8 +17,13 @@ use crate::tui::view::View;
 use crate::tui::widgets::figures;
 use crate::tui::widgets::frame::{frame, rule};
 use crate::tui::widgets::list::{self, Window};
+use crate::tui::widgets::square;
 use crate::tui::widgets::table::{self, Cell, Column};
 
+/// The change stands beside a code.
+const BESIDE_LINK_MIN: u16 = 26;
+/// From this on a word and an amount in large figures stand beside one another.
+const FAREWELL_WIDE: u16 = 44;
 /// Rows kept for VAT and discounts, so that lines do not jump when the first of another rate comes.
 const SUMS_MIN: usize = 4;
 const NARROW: [Column; 5] = [Column::Figure(2), Column::Text, Column::Figure(3), Column::Figure(8), Column::Figure(10)];
@@ -68,6 +73,7 @@ fn sum_rows(sums: &[Sum], layout: &Layout) -> u16 {
 fn draw_lines(view: &View<'_>, canvas: &mut Canvas<'_>, wide: bool, area: Rect) {
     let basket = view.till.state().basket();
     if basket.is_empty() {
+        let area = draw_link(view, canvas, area);
         match view.till.farewell() {
             Some(farewell) => draw_farewell(view, canvas, area, farewell),
             // Nobody is greeted before the sale is on disk, nor told that it is.
@@ -263,6 +269,9 @@ fn sums(view: &View<'_>, _wide: bool) -> Vec<Sum> {
     if !basket.pay_in_total().is_zero() {
         sums.push(plain("s-pay-in", basket.pay_in_total(), false));
     }
+    if !basket.tips().is_zero() {
+        sums.push(plain("s-tips", basket.tips(), false));
+    }
     if !basket.taken_off().is_zero() {
         sums.push(plain("s-off-in-sale", -basket.taken_off(), true));
     }
@@ -356,8 +365,11 @@ fn draw_farewell(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, farewell:
     let middle = padded(below(area, (area.height / 3).max(1)));
     let (label, amount) =
         if farewell.change.is_positive() { ("s-change", farewell.change) } else { ("s-paid", farewell.due.abs()) };
-    canvas.text(from_column(row(middle, 1), 2), view.word(label), Role::Change);
+    // Beside a code there is no room for the figure but under its word.
+    let under = u16::from(area.width < FAREWELL_WIDE);
+    canvas.text(from_column(row(middle, 1 - under), 2), view.word(label), Role::Change);
     let figure = view.money(amount);
+    let middle = below(middle, under);
     let room = Rect { width: middle.width * 4 / 5, height: figures::ROWS.min(middle.height), ..middle };
     if !figures::draw(canvas, room, &figure, Role::Change) {
         canvas.text_right(row(room, 1), &figure, Role::Change);
@@ -367,6 +379,19 @@ fn draw_farewell(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, farewell:
         .with("received", farewell.received)
         .with("due", farewell.due);
     canvas.text(from_column(row(middle, figures::ROWS + 1), 1), &view.say(&saying), Role::Dim);
+}
+
+/// The code of a receipt that went without paper, at the right edge of a pane with room for it; returns what is left. The
+/// address itself is in the message.
+fn draw_link(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
+    let Some(link) = view.till.receipt_link() else { return area };
+    let Some((columns, rows)) = square::size(canvas, link) else { return area };
+    if columns + BESIDE_LINK_MIN > area.width || rows > area.height {
+        return area;
+    }
+    let place = Rect { x: area.right() - columns, width: columns, height: rows, ..area };
+    square::draw(canvas, place, link);
+    Rect { width: area.width - columns, ..area }
 }
 
 /// What a newcomer can do with an empty screen.

@@ -134,7 +134,10 @@ fn draw_contents(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, sale: &Co
         rows.push((format!("{} {}", view.quantity(line.quantity), line.item.name), view.money(line.amount())));
     }
     rows.push((String::new(), String::new()));
-    rows.push((view.word("s-sum").to_owned(), view.money(sale.due())));
+    rows.push((view.word("s-sum").to_owned(), view.money(sale.due() - sale.tip)));
+    if !sale.tip.is_zero() {
+        rows.push((view.word("s-tips").to_owned(), view.money(sale.tip)));
+    }
     for sum in &sale.vat {
         rows.push((format!("{} {}", view.word("s-vat"), view.percent(sum.percent)), view.money(sum.vat)));
     }

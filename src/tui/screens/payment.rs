@@ -70,7 +70,7 @@ fn draw_code(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, code: &s
 
 fn draw_due(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let basket = view.till.state().basket();
-    let total = basket.total();
+    let total = basket.due();
     let label = if total.is_negative() { "s-to-refund" } else { "s-to-pay-word" };
     canvas.text(from_column(area, 1), view.word(label), Role::Text);
     canvas.text_right(Rect { width: 29.min(area.width), ..area }, &view.money(total.abs()), Role::Total);

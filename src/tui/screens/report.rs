@@ -75,6 +75,7 @@ fn figures_of(view: &View<'_>, report: &Report) -> Vec<Figure> {
         tally("s-z-credit", figures.credit, 1),
     ];
     rows.extend(groups(view, report));
+    rows.push(tally("s-tips", figures.tips, 1));
     for sum in &figures.vat {
         rows.push(Figure {
             name: format!("{} {}", view.word("s-vat"), view.percent(sum.percent)),

@@ -358,6 +358,21 @@ fn a_reversal_whose_answer_is_lost_is_looked_up_like_any_other() {
 }
 
 #[test]
+fn a_tip_typed_on_the_terminal_is_told_beside_what_was_asked_for_and_goes_back_with_it() {
+    for which in ALL {
+        let seat = Seat::new(which);
+        let mut till = seat.till();
+        seat.bank.play(Play::Tip(Ore::new(20_00)));
+        let reply = charge(&mut till, &intent(1, 100_00));
+        let (amount, slip) = approved(&reply);
+        assert_eq!((amount, slip.tip), (Ore::new(120_00), Ore::new(20_00)), "{which:?}");
+        assert_eq!(approved(&till.status(&intent(1, 100_00))).1.tip, Ore::new(20_00), "asked again it tells the same");
+        assert_eq!(approved(&charge(&mut till, &reversal(2, 1, -120_00))).0, Ore::new(-120_00), "{which:?}");
+        assert_eq!(seat.bank.moved(), [120_00, -120_00].map(Ore::new));
+    }
+}
+
+#[test]
 fn an_approval_without_the_bank_is_marked() {
     for which in ALL {
         let seat = Seat::new(which);

@@ -131,6 +131,7 @@ pub fn sale(kind: SaleKind, receipt: ReceiptNo, lines: Vec<Line>, parts: Vec<Par
         vat: basket.vat_sums(),
         total: basket.sale_total(),
         pay_ins: basket.pay_in_total(),
+        tip: basket.tips(),
         rounding: paid - basket.total(),
         lines: basket.lines,
         parts,

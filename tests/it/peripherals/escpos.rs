@@ -18,7 +18,7 @@ use skranke::paper::escpos::{self, Pin, Profile};
 use skranke::paper::{self, Document};
 use skranke::peripherals::drawer::learning::{Learning, Learnt, Next, Pulse};
 use skranke::peripherals::line::{Address, Bell, Port, Reconnecting, Serial};
-use skranke::peripherals::messenger::Outbox;
+use skranke::peripherals::messenger::{Outbox, Post};
 use skranke::peripherals::pretend::PretendPrinter;
 use skranke::peripherals::pretend::printer::{Abilities, Faults};
 use skranke::peripherals::printer::station::{self, EscPosPrinter, PrinterDrawer};
@@ -223,7 +223,7 @@ impl Counter {
             scale: Box::new(VirtualScale::default()),
             display: Box::<skranke::peripherals::display::VirtualDisplay>::default(),
             scanner: None,
-            messenger: Box::new(Outbox::open(folder.path(), Switches::default())),
+            messenger: Box::new(Post { mail: Outbox::open(folder.path(), Switches::default()), links: None }),
         };
         let (tell, events) = channel();
         let tell = Mutex::new(tell);

@@ -7,12 +7,17 @@ const SALE: &str = ".op 1001\n1101\n5*1101\n/10\n.kt\n";
 #[test]
 fn a_pipe_sells_in_one_go_from_nothing() {
     let place = Place::empty();
-    let ran = place.types("till --line --demo verksted", SALE).went_well();
+    let with_code = ".tips 21\n.e qr\n.kr\n";
+    let ran = place.types("till --line --demo verksted", &format!("{SALE}1101\n{with_code}")).went_well();
     assert_eq!(ran.err, "");
     let ran = ran.says("Kari Nordli er logget inn").says("Motorolje 5W-30 1 l  6 x 189,00");
     let ran = ran.says("rabatt 10 %").says("Å betale 1 020,60").says("Salg 412 er fullført");
     assert!(!ran.out.contains("1001"), "a PIN is never repeated: {ran:#?}");
     place.verified();
+    ran.says("Å betale 210,00").says("Kunden skanner QR-koden for kvittering 413: https://kvittering.example.no/r/");
+    let page = std::fs::read_dir(place.file("receipts-out")).expect("a folder").next().expect("a page");
+    let page = std::fs::read_to_string(page.expect("an entry").path()).expect("a page");
+    assert!(page.contains("Elektronisk salgskvittering 413") && page.contains("<pre>"), "{page}");
     let [.., paper] = &place.papers("sale")[..] else { panic!("a receipt") };
     assert!(paper.contains("1 020,60") && paper.contains("DEMO"), "{paper}");
     let listed = place.run("journal list").went_well();
@@ -66,7 +71,7 @@ fn every_function_key_has_its_typed_twin() {
     ];
     let ran = place.types("till --line", &typed.join("\n")).went_well();
     for said in [
-        "Hjelp  1/4  Omvisning",
+        "Hjelp  1/5  Omvisning",
         "hurtigvalg 12",
         "Oljefilter QF-12: 149,00",
         "Ola Bakken",

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use skranke::domain::device::PaperKind;
+use skranke::counter::demo::Shop;
+use skranke::domain::device::{PaperKind, TerminalAnswer};
+use skranke::domain::payment::TerminalSlip;
 use skranke::domain::sale::CompletedSale;
 use skranke::domain::time::Date;
 use skranke::domain::{LineId, Ore, SaleId};
@@ -13,6 +15,7 @@ use skranke::journal::verify::verify;
 use super::day::{Day, TODAY, assert_holds, checked, keys, throw_away_key};
 use super::official::Official;
 use super::schema::assert_valid;
+use crate::world::World;
 
 fn count(text: &str, element: &str) -> usize {
     text.matches(&format!("<{element}>")).count()
@@ -37,8 +40,35 @@ fn a_played_day_is_valid_and_holds_s_1_s_3_s_4() {
     {
         assert!(text.contains(&format!("<eventType>{code}</eventType>")), "{code}");
     }
+    let tip = "<raise>\n<raiseType>TIP</raiseType>\n<raiseAmnt>20.00</raiseAmnt>";
+    assert!(text.contains(tip) && text.contains("<tipNum>1") && text.contains("<tipAmnt>20.00</tipAmnt>"), "letter i");
     assert_eq!(count(&text, "cashtransaction"), usize::try_from(exported.transactions).expect("few"));
     assert_eq!(fs::read_dir(&day.out).expect("read").count(), 1, "nothing lies beside the file");
+}
+
+/// A gift card alone is no transaction: its tip is told by the event, and counted again from it.
+#[test]
+fn a_tip_typed_on_the_terminal_is_in_letter_i_whatever_was_paid_for_law_9_i() {
+    let mut world = World::with_kari(Shop::Workshop);
+    world.terminal_waits = true;
+    for keys in ["90 500<Enter><F8>", "1101<Enter><F8>"] {
+        world.keys(keys);
+        world.terminal_says(|intent| {
+            let slip = TerminalSlip { tip: Ore::kroner(20), ..TerminalSlip::default() };
+            TerminalAnswer::Approved { amount: intent.amount + slip.tip, slip }.into()
+        });
+    }
+    world.keys("<Esc>.x<Enter><Esc>");
+    let day = Day::of(world);
+    let exported = day.exported();
+    assert_valid(&exported.path);
+    let bytes = fs::read(&exported.path).expect("read");
+    assert_holds(&checked(&bytes, &day.keys()));
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    assert!(text.contains("<tipNum>2") && text.contains("<tipAmnt>40.00</tipAmnt>") && text.contains("tipAmnt 20.00"));
+    let hidden = text.replacen("<raiseAmnt>20.00", "<raiseAmnt>30.00", 1);
+    let faults: String = checked(hidden.as_bytes(), &day.keys()).faults.iter().map(ToString::to_string).collect();
+    assert!(faults.contains("the lines and the tip") && faults.contains("tipAmnt"), "{faults}");
 }
 
 #[test]

@@ -175,6 +175,7 @@ impl Official {
             vat,
             total,
             pay_ins: Ore::ZERO,
+            tip: Ore::ZERO,
             parts: vec![Part {
                 id: PartId(1),
                 method: PartMethod::from(method),

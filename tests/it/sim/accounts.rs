@@ -17,6 +17,7 @@ pub struct Accounts {
     /// What came in by each method, its change taken off.
     methods: BTreeMap<char, i64>,
     sales: i64,
+    tips: i64,
     /// Sales less returns since the till was set up, as the last Z had it.
     grand: i64,
     /// It began where the journal began.
@@ -68,7 +69,7 @@ impl Accounts {
         if cash % 100 != 0 {
             return Err(format!("receipt {of} has {cash} øre in notes and coins"));
         }
-        let due: i64 = sale.lines.iter().map(|line| line.amount().value()).sum();
+        let due = sale.lines.iter().map(|line| line.amount().value()).sum::<i64>() + sale.tip.value();
         let rounding = cash + other - due;
         if rounding != sale.rounding.value() {
             return Err(format!("receipt {of} is rounded by {rounding} øre and says {}", sale.rounding.value()));
@@ -85,6 +86,7 @@ impl Accounts {
         for part in sale.parts.iter().filter(|part| part.state.is_money()) {
             *self.methods.entry(part.method.letter).or_default() += part.amount.value();
         }
+        self.tips += sale.tip.value();
         if matches!(sale.kind, SaleKind::Credit | SaleKind::PayIn) {
             return;
         }
@@ -126,6 +128,9 @@ impl Accounts {
         }
         if told.methods.iter().any(|(letter, sum)| *sum != 0 && !z.report.figures.methods.contains_key(letter)) {
             return Err(format!("Z {number} lacks a method of {:?}", told.methods));
+        }
+        if z.report.figures.tips.amount.value() != told.tips {
+            return Err(format!("Z {number} has {:?} of tips, and its receipts {}", z.report.figures.tips, told.tips));
         }
         if z.report.grand.net().value() - told.grand != told.sales {
             return Err(format!(

@@ -289,10 +289,10 @@ impl Terminal for Teller {
 }
 
 impl Messenger for Bench {
-    fn send(&mut self, message: &Message) -> Result<(), MessageError> {
+    fn send(&mut self, message: &Message) -> Result<Option<String>, MessageError> {
         let mut things = self.things();
         things.left.push(Left::Mail(message.subject.clone()));
-        if things.mail_is_down { Err(MessageError::Unreachable) } else { Ok(()) }
+        if things.mail_is_down { Err(MessageError::Unreachable) } else { Ok(None) }
     }
 }
 

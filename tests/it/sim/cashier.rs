@@ -67,7 +67,7 @@ const CHANGES: &[&str] = &[
 const PAYING: &[&str] = &[
     "<F9>",
     "<F9>",
-    "<F9>",
+    ".tips 20<Enter><F9>",
     "5000<F9>",
     "<F8>",
     "<F8>",

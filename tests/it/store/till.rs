@@ -251,6 +251,7 @@ impl Sketch {
             operator_name: "Kari Nordli".into(),
             total: all.lines.iter().filter(sold).map(Line::amount).sum(),
             pay_ins: all.lines.iter().filter(|line| line.is_pay_in()).map(Line::amount).sum(),
+            tip: Ore::ZERO,
             customer: all.customer,
             buyer: None,
             lines: all.lines,

@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use skranke::clock::Clock;
+use skranke::config::Settings;
+use skranke::counter::connect::post;
 use skranke::counter::demo::Shop;
-use skranke::counter::devices::{event_of, message_of};
+use skranke::counter::devices::{delivery_of, event_of, message_of};
 use skranke::counter::exports::{self, Clerk};
-use skranke::counter::folder::{JOURNAL, KEYS, OUTBOX, PAPER, REGISTER, STORE};
+use skranke::counter::folder::{JOURNAL, KEYS, PAPER, REGISTER, SETTINGS, STORE};
 use skranke::counter::open::{VERSION, state_of};
 use skranke::counter::register::{self, LocalRegister};
 use skranke::counter::signer::SigningDesk;
@@ -28,7 +30,7 @@ use skranke::journal::signature::Method;
 use skranke::journal::storage::{Reader, Snapshot};
 use skranke::journal::{Act, Entry, Journal, Sealed};
 use skranke::paper::escpos::Profile as PaperProfile;
-use skranke::peripherals::messenger::{Messenger, Outbox};
+use skranke::peripherals::messenger::{Messenger, Post};
 use skranke::peripherals::printer::{Fate, VirtualPrinter};
 use skranke::peripherals::scale::{Load, VirtualScale};
 use skranke::peripherals::terminal::{StopWish, VirtualTerminal};
@@ -36,7 +38,7 @@ use skranke::peripherals::{Printer, Scale, Switches, Terminal};
 use skranke::store::{EmbeddedLink, Store};
 use skranke::sync::wire::Place;
 use skranke::sync::{Step, Uploader};
-use skranke::till::effect::{Effect, Event, Given, Input, Outgoing, Tone};
+use skranke::till::effect::{Delivery, Effect, Event, Given, Input, Outgoing, Tone};
 use skranke::till::key::Key;
 use skranke::till::state::SNAPSHOT_FORM;
 use skranke::till::{Profile, Till};
@@ -59,6 +61,8 @@ pub struct World {
     pub entries: Vec<Entry>,
     /// What the customer was shown, newest last.
     pub shown: Vec<DisplayRows>,
+    /// Where the customer's window says the receipt of the sale before is.
+    pub linked: Option<String>,
     pub tones: Vec<Tone>,
     /// What the next slips come to instead of paper.
     pub printer_gives: VecDeque<Fate>,
@@ -107,7 +111,7 @@ pub struct World {
     rolls: u64,
     salt: String,
     signing: SigningDesk,
-    messenger: Outbox,
+    messenger: Post,
     clerk: Clerk,
     /// The mail service takes nothing.
     pub mail_is_down: bool,
@@ -150,6 +154,7 @@ impl World {
         fill(&mut writer, &mut uploader, &reader);
         register.refresh();
         let switches = Switches::default();
+        let settings = Settings::read(&folder.join(SETTINGS)).expect("settings");
         let paper = PaperProfile::default();
         let time: Arc<WorldClock> = Arc::new(clock.clone());
         let terminal =
@@ -171,7 +176,7 @@ impl World {
             scale: VirtualScale::new(load.clone()),
             load,
             clerk: Clerk::of(&folder, nowhere("nothing is erased in a played shop")),
-            messenger: Outbox::open(&folder.join(OUTBOX), switches.clone()),
+            messenger: post(&settings, &folder, &switches),
             mail_is_down: false,
             mail_waits: false,
             printer_gives: VecDeque::new(),
@@ -184,6 +189,7 @@ impl World {
             clock,
             entries: Vec::new(),
             shown: Vec::new(),
+            linked: None,
             tones: Vec::new(),
             drawer_stays: false,
             drawer_is_stuck: false,
@@ -222,6 +228,7 @@ impl World {
         self.carry_out(effects);
         self.events.push_back(Event::Drawer(DrawerState::Closed));
         self.events.push_back(Event::Printer(self.printer.state()));
+        self.events.push_back(Event::MakesLinks(self.messenger.makes_links()));
         self.settle();
     }
 
@@ -357,8 +364,8 @@ impl World {
 
     fn send(&mut self, outgoing: Outgoing) {
         let receipt = outgoing.receipt;
-        let delivered = self.messenger.send(&message_of(outgoing)).is_ok();
-        self.events.push_back(Event::Sent(receipt, delivered && !self.mail_is_down));
+        let delivery = delivery_of(self.messenger.send(&message_of(outgoing)));
+        self.events.push_back(Event::Sent(receipt, if self.mail_is_down { Delivery::Failed } else { delivery }));
     }
 
     /// The mail service comes to its answer.
@@ -513,7 +520,10 @@ impl World {
                 let answer = self.scale.weigh(&order, &StopWish::default());
                 self.events.push_back(Event::Weighed(order.number, answer));
             }
-            Effect::Show(view) => self.shown.push(view.rows),
+            Effect::Show(view) => {
+                self.shown.push(view.rows);
+                self.linked = view.link;
+            }
             Effect::Ask(..) if self.store_waits => {}
             Effect::Ask(no, question) => {
                 let answer = self.ask(&question);

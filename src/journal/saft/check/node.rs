@@ -23,6 +23,8 @@ pub enum Node {
     LineVat,
     SaleVat,
     Payment,
+    /// Beside the sum of a transaction: a tip.
+    Raise,
     /// Anything else that holds elements.
     Other,
 }
@@ -43,11 +45,12 @@ impl Node {
             ("reportEmpArtGroup" | "reportEmpPayment" | "reportEmpOpeningChangeFloat", _) => Self::OperatorRow,
             ("reportArtGroup" | "reportPayment" | "reportCashSaleVat" | "reportCorrLine", _) => Self::Row,
             ("reportPriceInquiry" | "reportOtherCorr" | "reportPayIn" | "reportPayOut", _) => Self::Row,
-            ("reportTotalCashSales" | "reportCreditSales" | "reportCreditMemos", _) => Self::Report,
+            ("reportTotalCashSales" | "reportCreditSales" | "reportCreditMemos" | "reportTip", _) => Self::Report,
             ("cashtransaction", _) => Self::Sale,
             ("ctLine", _) => Self::Line,
             ("vat", Some(Self::Line)) => Self::LineVat,
             ("vat", _) => Self::SaleVat,
+            ("raise", Some(Self::Sale)) => Self::Raise,
             ("payment", _) => Self::Payment,
             _ => Self::Other,
         }

@@ -74,7 +74,8 @@ macro_rules! figures {
 }
 
 figures! {
-    "totalCashSaleAmnt" "artGroupNum" "artGroupAmnt" "paymentNum" "paymentAmnt" "cashSaleAmnt" "vatAmnt"
+    "totalCashSaleAmnt" "artGroupNum" "artGroupAmnt" "paymentNum" "paymentAmnt" "tipNum" "tipAmnt"
+    "cashSaleAmnt" "vatAmnt"
     "reportOpeningChangeFloat" "reportReceiptNum" "reportOpenCashBoxNum" "reportReceiptCopyNum" "reportReceiptCopyAmnt"
     "reportReceiptProformaNum" "reportReceiptProformaAmnt" "reportReturnNum" "reportReturnAmnt" "reportDiscountNum"
     "reportDiscountAmnt" "reportVoidTransNum" "reportVoidTransAmnt" "corrLineNum" "corrLineAmnt" "priceInquiryNum"

@@ -123,17 +123,26 @@ fn approved(body: &Node, result: &str, intent: &Intent, papers: Papers) -> Judge
     let Some(amount) = amounts.get("AuthorizedAmount").and_then(amount) else {
         return Judged::Doubt("approved, and the amount is no amount");
     };
-    if !amount.is_positive() || amount > intent.amount.abs() {
+    let tip = tip(amounts, amount, intent.amount);
+    if !amount.is_positive() || amount - tip > intent.amount.abs() {
         return Judged::Doubt("approved for another amount");
     }
     if result == "Partial" && amount == intent.amount.abs() {
         return Judged::Doubt("approved in part, and for all of it");
     }
     let Some(reference) = reference(body) else { return Judged::Doubt("approved, and no transaction") };
-    let slip = TerminalSlip { reference: reference.id.clone(), needs_signature: papers.wants_signature, ..slip(paid) };
+    let slip =
+        TerminalSlip { reference: reference.id.clone(), needs_signature: papers.wants_signature, tip, ..slip(paid) };
     let amount = if intent.amount.is_negative() { -amount } else { amount };
     let answer = TerminalAnswer::Approved { amount, slip };
     Judged::Final(TerminalReply { papers: papers.papers, ..answer.into() }, Some(reference))
+}
+
+/// What the customer typed as a tip, where it is to the øre what was taken beyond what was asked for. Any other word of a tip
+/// is about money the till did not hear of, and changes nothing.
+fn tip(amounts: &Node, paid: Ore, asked: Ore) -> Ore {
+    let told = amounts.get("TipAmount").and_then(amount).unwrap_or_default();
+    if asked.is_positive() && paid == asked + told { told } else { Ore::ZERO }
 }
 
 fn reversed(body: &Node, intent: &Intent, papers: Papers) -> Judged {
@@ -466,7 +475,8 @@ mod tests {
         let id = |name: &str, id: String| Node::new(name).attr("TransactionID", id).attr("TimeStamp", "t");
         let amounts = Node::new("AmountsResp")
             .attr("Currency", of("currency", "NOK"))
-            .attr("AuthorizedAmount", of("amount", "100.00"));
+            .attr("AuthorizedAmount", of("amount", "100.00"))
+            .attr("TipAmount", of("tip", "0.00"));
         let body = Node::new("PaymentResponse")
             .child(Node::new("Response").attr("Result", of("result", "Success")))
             .child(Node::new("SaleData").child(id("SaleTransactionID", of("transaction", "412-7"))))

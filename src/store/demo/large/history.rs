@@ -188,6 +188,7 @@ impl Receipt<'_> {
             vat,
             total,
             pay_ins: Ore::ZERO,
+            tip: Ore::ZERO,
             parts: self.parts(&mut dice, total),
             rounding: Ore::ZERO,
             change: Ore::ZERO,

@@ -19,7 +19,13 @@ fn tally(count: i64, ore: i64) -> Tally {
 }
 
 fn methods() -> BTreeMap<char, MethodTally> {
-    let tally = |name: &str, kind, count, ore| MethodTally { name: name.into(), kind, count, amount: Ore::new(ore) };
+    let tally = |name: &str, kind, count, ore| MethodTally {
+        name: name.into(),
+        kind,
+        count,
+        amount: Ore::new(ore),
+        tips: Ore::ZERO,
+    };
     BTreeMap::from([
         ('K', tally("Kontant", MethodKind::Cash, 21, 421_400)),
         ('B', tally("Bankkort", MethodKind::Terminal, 30, 2_575_666)),
@@ -50,6 +56,7 @@ fn figures() -> Figures {
         ]),
         methods: methods(),
         operators: BTreeMap::from([(KARI, kari)]),
+        tips: Tally::default(),
         vat: vec![vat(3, 25, 2_999_920, 599_984), vat(31, 15, 95_696, 12_483), vat(7, 0, 1_400, 0)],
         deposits: Ore::kroner(14),
         float: Some(Ore::kroner(2_000)),
@@ -121,5 +128,10 @@ pub fn bundle() -> Bundle {
 }
 
 pub fn operator() -> OperatorTally {
-    OperatorTally { name: "Kari Nordli".into(), sales: tally(54, 3_097_016), methods: methods() }
+    OperatorTally {
+        name: "Kari Nordli".into(),
+        sales: tally(54, 3_097_016),
+        methods: methods(),
+        tips: Tally::default(),
+    }
 }
