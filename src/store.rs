@@ -29,7 +29,8 @@
 //! **The acknowledgement.** `received` is the newest entry on the store's disk. `secured` is the newest one that is also in a
 //! finished backup: a till erases up to there and never further, and only if it has that very hash. A store without a
 //! backup, like every embedded one, secures nothing and says epoch 0, sequence 0. After a restore `received` is lower than
-//! before, and tills send again what is missing. `register` is the version of the company's register.
+//! before, and tills send again what is missing; of a batch whose till knows that the store `had` its entries once, the answer
+//! names those that are there again as `healed`. `register` is the version of the company's register.
 //!
 //! **Refusals.** Nothing of a refused request is kept. The body says why under `refused`, see
 //! [`Refused`]:
@@ -51,11 +52,14 @@
 //! reads the register again from 0. Tills change the register by entries of the kind `fixed-changed` only.
 //!
 //! **Questions.** An answer says what it `is`: `card`, `claimed`, `not-claimed`, `released`, `sales`, `sale`, `no-such-sale`, `z`, `no-such-z`,
-//! `beyond` or `written`
+//! `beyond`, `written` or `past`
 //! (`no-net` is the till's own word for an answer it did not get). Amounts are øre. A claim sets money of a card aside for one sale of the asking till, or nothing if so much is
 //! not free; asking twice is harmless. The sale's entry uses it; whatever was set aside beyond that is freed by the same entry,
 //! by a `release`, or when the sale is cancelled. Lists hold at most 200 rows of the asking till's department, or of one
 //! customer in all departments.
+//!
+//! `past` brings a till's entries up to one backwards, in all its lives, as many as fit, for a till that has erased them and is to
+//! hand them out; it follows its own chain through them.
 //!
 //! This conversation with a new store is replayed by a test, byte by byte. Lines are broken here only to fit, and `…` is text
 //! for people.

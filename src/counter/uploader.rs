@@ -14,7 +14,7 @@ use crate::domain::question::{Answer, Question, QuestionNo};
 use crate::journal::Sealed;
 use crate::journal::storage::Reader;
 use crate::sync::link::{ASK_DEADLINE_MS, Link, LinkError, Request, Response};
-use crate::sync::wire::{Place, Refused, RegisterPage};
+use crate::sync::wire::{Healed, Place, Refused, RegisterPage};
 use crate::sync::{Progress, Step, Stop, SyncError, Uploader, backoff};
 use crate::till::effect::Event;
 
@@ -73,6 +73,7 @@ pub(super) fn start(
         waiting: None,
         told: None,
         secured: 0,
+        healed: None,
         looking,
         damage_told: BTreeSet::new(),
         has_met: false,
@@ -96,6 +97,8 @@ struct Desk {
     waiting: Option<(u64, u64)>,
     told: Option<(LinkState, u64)>,
     secured: u64,
+    /// What the store had once and was sent again since it was last up to date.
+    healed: Option<Healed>,
     looking: Looking,
     /// Entries that are damaged here and that the store does not have.
     damage_told: BTreeSet<u64>,
@@ -185,6 +188,9 @@ impl Desk {
                 Ok(Step::Idle(progress)) => {
                     self.has_met = true;
                     self.heard(&progress);
+                    if let Some(Healed { first, last }) = self.healed.take() {
+                        self.event(Event::Healed { first, last });
+                    }
                     let slow = self.clock.now().steady_ms.saturating_sub(started) > SLOW_MS;
                     self.link_is_up(slow, progress.received);
                     self.fetch_register(progress.register);
@@ -247,6 +253,10 @@ impl Desk {
     fn heard(&mut self, progress: &Progress) {
         for aside in &progress.set_aside {
             self.event(Event::SetAside { seq: aside.seq, reason: aside.reason.clone() });
+        }
+        if let Some(Healed { first, last }) = progress.healed {
+            let from = self.healed.map_or(first, |healed| healed.first);
+            self.healed = Some(Healed { first: from, last });
         }
         if progress.secured > self.secured {
             self.secured = progress.secured;

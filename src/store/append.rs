@@ -12,7 +12,7 @@ use super::{Store, StoreError};
 use crate::domain::TillId;
 use crate::domain::question::{Answer, PastEntry};
 use crate::journal::{Act, Entry, Head, Sealed};
-use crate::sync::wire::{Batch, Heads, PAST_BYTES_MAX, PAST_ROWS_MAX, Refused};
+use crate::sync::wire::{Batch, Heads, Healed, PAST_BYTES_MAX, PAST_ROWS_MAX, Refused};
 
 impl Store {
     /// What the store has of a till. Of one it has never heard of: nothing.
@@ -28,13 +28,18 @@ impl Store {
         let sealed = unpack(batch)?;
         let mut work = self.work(company).await?;
         let mut ledger = Ledger::read(&mut work, batch.till).await?;
+        let is_same_life = batch.epoch == ledger.head.epoch;
         let fresh = fresh(&mut work, &mut ledger, batch, sealed).await?;
         if !fresh.is_empty() {
             take_all(&mut work, &mut ledger, &fresh).await?;
         }
         let heads = ledger.heads(&mut work).await?;
         work.done().await?;
-        Ok(heads)
+        let healed = healed(&fresh, batch.had).filter(|_| is_same_life);
+        if let Some(Healed { first, last }) = healed {
+            tracing::warn!(till = %batch.till, first, last, "these entries were here once, and came again");
+        }
+        Ok(Heads { healed, ..heads })
     }
 
     /// What a till did in all the lives known here, beyond one life of it up to an entry: for one whose disk was restored or
@@ -78,6 +83,13 @@ impl Store {
         }
         Ok(Answer::Past { entries })
     }
+}
+
+/// What of a batch was here before this store was put back from a copy.
+fn healed(fresh: &[Sealed], had: u64) -> Option<Healed> {
+    let mut again = fresh.iter().map(|entry| entry.seq).filter(|seq| *seq <= had);
+    let first = again.next()?;
+    Some(Healed { first, last: again.last().unwrap_or(first) })
 }
 
 /// Checks that every entry follows from the one before it.

@@ -130,6 +130,7 @@ impl Ledger {
             secured: self.secured,
             register: work.register(),
             set_aside: rows.iter().map(named).collect::<Result<_, DbError>>()?,
+            healed: None,
         })
     }
 }

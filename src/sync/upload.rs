@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::link::{ASK_DEADLINE_MS, Link, LinkError, Request, Response};
 use super::plan::{Kept, Plan, Stop, plan};
-use super::wire::{BATCH_BYTES_MAX, Batch, Heads, Place, Refused, RegisterPage, SetAside, WireEntry};
+use super::wire::{BATCH_BYTES_MAX, Batch, Heads, Healed, Place, Refused, RegisterPage, SetAside, WireEntry};
 use crate::domain::question::{Answer, Question};
 use crate::journal::lives::Parting;
 use crate::journal::storage::Reader;
@@ -29,6 +29,8 @@ pub struct Progress {
     pub register: u64,
     /// What the store could not use, newest first (`SYS-10`).
     pub set_aside: Vec<SetAside>,
+    /// What it had once and has again, of what was sent just now.
+    pub healed: Option<Healed>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,11 +64,13 @@ pub struct Uploader {
     link: Box<dyn Link>,
     /// What the store said last; forgotten with every failure, because then nobody knows what it did.
     heads: Option<Heads>,
+    /// The newest entry it ever said it has, of the life the till is in.
+    had: Head,
 }
 
 impl Uploader {
     pub fn new(place: Place, link: Box<dyn Link>) -> Self {
-        Self { place, link, heads: None }
+        Self { place, link, heads: None, had: Head::default() }
     }
 
     /// The link, for another uploader.
@@ -87,7 +91,8 @@ impl Uploader {
             Plan::Idle => self.report(reader, Step::Idle),
             Plan::Send(range) => {
                 let batch = read_batch(reader, *range.start(), range.end() - range.start() + 1, kept.head)?;
-                self.deliver(reader, &batch)
+                let had = if self.had.epoch == batch.epoch { self.had.seq } else { 0 };
+                self.deliver(reader, &Batch { had, ..batch })
             }
             Plan::Stop(stop) => Ok(self.stop(stop)),
         }
@@ -154,7 +159,7 @@ impl Uploader {
 
     fn is_there(&mut self, reader: &Reader, epoch: u32, seq: u64) -> Result<bool, SyncError> {
         let (till, _, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
-        let asked = Batch { till, epoch, first: seq + 1, after: hash_of(reader, seq)?, entries: Vec::new() };
+        let asked = Batch { till, epoch, first: seq + 1, after: hash_of(reader, seq)?, entries: Vec::new(), had: 0 };
         match self.call::<Heads>(Request::post(self.place.entries(), serde_json::to_vec(&asked)?)) {
             Ok(_) => Ok(true),
             Err(SyncError::Refused(Refused::Diverged { .. } | Refused::OldEpoch { .. } | Refused::Gap { .. })) => {
@@ -172,6 +177,9 @@ impl Uploader {
     fn report(&mut self, reader: &Reader, step: fn(Progress) -> Step) -> Result<Step, SyncError> {
         let heads = self.heads.clone().unwrap_or_default();
         let (_, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
+        if heads.received.epoch > self.had.epoch || heads.received.seq > self.had.seq {
+            self.had = heads.received;
+        }
         // Erasing rests on the store's word, so the word must be about these very entries.
         if let Some(ours) = reader.hash_at(heads.secured.seq)?
             && ours != heads.secured.hash
@@ -185,6 +193,7 @@ impl Uploader {
             secured: heads.secured.seq,
             register: heads.register,
             set_aside: heads.set_aside,
+            healed: heads.healed,
         }))
     }
 
@@ -268,7 +277,7 @@ fn read_batch(reader: &Reader, first: u64, limit: u64, head: Head) -> Result<Bat
     let (after, sealed) = reader.batch(first, usize::try_from(limit).unwrap_or(usize::MAX))?;
     let after: Hash = after.ok_or_else(|| missing(first, "nothing tells which hash it follows"))?;
     let (till, _, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
-    let mut batch = Batch { till, epoch: head.epoch, first, after, entries: Vec::with_capacity(sealed.len()) };
+    let mut batch = Batch { till, epoch: head.epoch, first, after, entries: Vec::with_capacity(sealed.len()), had: 0 };
     let mut bytes = 0;
     for entry in sealed {
         bytes += entry.body.len();

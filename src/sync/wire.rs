@@ -81,6 +81,13 @@ pub struct Batch {
     /// The hash the first entry follows.
     pub after: Hash,
     pub entries: Vec<WireEntry>,
+    /// Up to here the store has said of this life that it has all. What comes again was lost with a disk of the store.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub had: u64,
+}
+
+fn is_nothing(had: &u64) -> bool {
+    *had == 0
 }
 
 /// What a store has of a till, and where its register stands.
@@ -94,6 +101,16 @@ pub struct Heads {
     pub register: u64,
     /// Entries that were stored but not understood, newest first (`SYS-10`).
     pub set_aside: Vec<SetAside>,
+    /// Entries of this batch that the store had once and has again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub healed: Option<Healed>,
+}
+
+/// Entries in a row, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Healed {
+    pub first: u64,
+    pub last: u64,
 }
 
 /// An entry the store keeps without having been able to use it.

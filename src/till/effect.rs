@@ -114,6 +114,11 @@ pub enum Event {
         seq: u64,
         reason: String,
     },
+    /// The store was put back from a copy and has these entries again.
+    Healed {
+        first: u64,
+        last: u64,
+    },
     /// Entries asked for, newest first, up to the one that was named.
     /// The journal cannot be read back.
     JournalUnread,

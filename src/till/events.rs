@@ -112,6 +112,9 @@ impl Till {
             Event::Overtaken => {
                 self.tell_about_money(Saying::of("life-overtaken").with("till", self.state.till.to_string()));
             }
+            Event::Healed { first, last } => {
+                self.tell_about_money(Saying::of("store-healed").with("first", first).with("last", last));
+            }
             Event::SetAside { seq, reason } => self.set_aside(seq, reason),
             Event::RegisterReceived { version, count } => {
                 self.act(FixedReceived { version, count }, given);

@@ -427,6 +427,7 @@ fn event(word: &str, newest: u64) -> Event {
         "disk-has-room" => Event::DiskHasRoom,
         "disk-writes" => Event::Durable(newest),
         "journal-unread" => Event::JournalUnread,
+        "store-healed" => Event::Healed { first: 101, last: 140 },
         "not-signed" => Event::NotSigned,
         "export-failed" => Event::ExportFailed(Saying::of("export-failed")),
         "export-nameless" => Event::ExportFailed(Saying::of("export-nameless")),

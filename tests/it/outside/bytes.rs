@@ -146,7 +146,8 @@ fn what_travels_spoilt_is_refused_or_read_as_it_would_be_written() {
     let hash = skranke::journal::Hash::START;
     let entries = bodies().into_iter().take(3).map(|body| String::from_utf8(body).expect("text"));
     let entries = entries.map(|body| WireEntry { hash, body }).collect();
-    let batch = serde_json::to_vec(&Batch { till: TILL, epoch: 1, first: 1, after: hash, entries }).expect("JSON");
+    let batch =
+        serde_json::to_vec(&Batch { till: TILL, epoch: 1, first: 1, after: hash, entries, had: 0 }).expect("JSON");
     let receipt = ReceiptNo { series: Series::Sale, number: 410 };
     let questions = [
         Question::Sales(SalesFilter { limit: 2, ..SalesFilter::default() }),

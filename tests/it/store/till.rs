@@ -70,7 +70,7 @@ impl Till {
         let entries = self.sealed[from..]
             .iter()
             .map(|sealed| WireEntry { body: String::from_utf8(sealed.body.clone()).expect("text"), hash: sealed.hash });
-        Batch { till: self.id, epoch: self.epoch, first, after, entries: entries.collect() }
+        Batch { till: self.id, epoch: self.epoch, first, after, entries: entries.collect(), had: 0 }
     }
 
     /// Finishes a sale and gives it back.

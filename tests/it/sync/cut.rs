@@ -241,7 +241,7 @@ fn an_answer_cut_behind_any_byte_is_no_answer() {
 #[test]
 fn a_line_that_gives_one_byte_at_a_time_carries_everything() {
     let mut scene = Scene::new();
-    let dribble = Way::Dribble(Duration::from_micros(20));
+    let dribble = Way::Dribble(Duration::ZERO);
     for fate in [Fate::of_request(dribble), Fate::of_answer(dribble)] {
         let (_, sent) = scene.tries(fate);
         assert!(matches!(sent, Ok(Step::Sent(_))), "{fate:?}: {sent:?}");
@@ -260,7 +260,7 @@ fn a_line_that_falls_silent_or_crawls_ends_at_the_deadline() {
         let (took, sent) = scene.tries(fate);
         let is_silent = matches!(sent, Err(SyncError::Link(LinkError::Silent { .. })));
         assert!(is_silent, "{fate:?}: {sent:?}");
-        assert!(took < Duration::from_millis(2 * DEADLINE_MS), "{fate:?}: {took:?}");
+        assert!(took < Duration::from_millis(4 * DEADLINE_MS), "{fate:?}: {took:?}");
         scene.sends_the_rest();
     }
     scene.everything_is_there_once();

@@ -1,7 +1,7 @@
 //! The engine that brings entries to the store, over a link in the same process that can be made to fail.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ use skranke::journal::storage::{Reader, Snapshot};
 use skranke::journal::{Head, Journal};
 use skranke::store::{Backups, EmbeddedLink, embedded};
 use skranke::sync::link::{Request, Response};
-use skranke::sync::wire::{BATCH_ENTRIES_MAX, Heads};
+use skranke::sync::wire::{BATCH_ENTRIES_MAX, Heads, Healed};
 use skranke::sync::{Link, LinkError, Step, Stop, SyncError, Uploader};
 
 use crate::store::shop::{Shop, TILL, place};
@@ -42,6 +42,15 @@ impl Journalled {
             self.till.sell(sale().of("1101", 189));
         }
         self.write();
+    }
+}
+
+/// A link whose other end moves.
+struct Moving(Arc<Mutex<EmbeddedLink>>);
+
+impl Link for Moving {
+    fn send(&mut self, request: Request) -> Result<Response, LinkError> {
+        self.0.lock().expect("nobody else").send(request)
     }
 }
 
@@ -164,19 +173,31 @@ fn a_store_from_a_copy_gets_again_what_it_lost() {
     let shop = Shop::new();
     let mut till = Journalled::new(&shop);
     till.sell(2);
-    let mut link = uploader(&shop);
-    until_idle(&mut link, &till.reader);
+    let way = Arc::new(Mutex::new(EmbeddedLink::new(shop.store.clone()).expect("a link")));
+    let mut uploader = Uploader::new(place(TILL), Box::new(Moving(Arc::clone(&way))));
+    until_idle(&mut uploader, &till.reader);
     let Shop { folder, store } = shop;
     let backups =
         Backups { file: folder.file("store.db"), folder: folder.file("copies"), every: Duration::from_millis(20) };
     backups.take().expect("a copy");
     till.sell(3);
-    until_idle(&mut link, &till.reader);
-    drop((link, store));
+    let healed = |steps: &[Step]| -> Vec<Option<Healed>> {
+        let of = |step: &Step| match step {
+            Step::Sent(progress) => Some(progress.healed),
+            _ => None,
+        };
+        steps.iter().filter_map(of).collect()
+    };
+    assert_eq!(healed(&until_idle(&mut uploader, &till.reader)), [None]);
+    drop(store);
     let store = crate::store::shop::open(&folder.file("copies").join("store.db")).expect("the copy");
     let restored = Shop { folder, store };
     assert_eq!(restored.heads(TILL).received.seq, 2);
-    until_idle(&mut uploader(&restored), &till.reader);
+    *way.lock().expect("nobody else") = EmbeddedLink::new(restored.store.clone()).expect("a link");
+    till.sell(1);
+    uploader.forget();
+    let again = healed(&until_idle(&mut uploader, &till.reader));
+    assert_eq!(again, [Some(Healed { first: 3, last: 5 })], "the sixth was never there before");
     assert_eq!(restored.heads(TILL).received, till.till.head());
 }
 

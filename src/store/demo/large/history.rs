@@ -147,7 +147,14 @@ impl Writer {
         let after = std::mem::replace(&mut self.after, self.head.hash);
         let text =
             |entry: Sealed| WireEntry { body: String::from_utf8(entry.body).unwrap_or_default(), hash: entry.hash };
-        Batch { till: TILL, epoch: self.head.epoch, first, after, entries: sealed.into_iter().map(text).collect() }
+        Batch {
+            till: TILL,
+            epoch: self.head.epoch,
+            first,
+            after,
+            entries: sealed.into_iter().map(text).collect(),
+            had: 0,
+        }
     }
 }
 
