@@ -87,7 +87,10 @@ fn list(reader: &Reader, json: bool, only: &Only) -> Result<(), Failure> {
             }
         }
     }
-    out.flush().map_err(Failure::told)
+    match out.flush() {
+        Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        flushed => flushed.map_err(Failure::told),
+    }
 }
 
 impl<'a> Listed<'a> {

@@ -10,8 +10,10 @@ use crate::counter::rotation::rotate;
 use crate::domain::Stamp;
 use crate::journal::act::system::KeyMade;
 use crate::journal::signature::Method;
+use crate::journal::signing::Signing;
 use crate::journal::storage::Reader;
 use crate::journal::{Act, Entry, Hash, JournalError};
+use crate::till::state::{SNAPSHOT_FORM, State};
 
 pub fn run(options: &KeysOptions) -> Result<(), Failure> {
     match options.act {
@@ -23,9 +25,6 @@ pub fn run(options: &KeysOptions) -> Result<(), Failure> {
 /// Every key the journal tells of, the one that signs now last, with what the declaration form RF-1348 asks for.
 fn show(options: &KeysOptions) -> Result<(), Failure> {
     let reader = Reader::open(&platform::folder(options.data.as_ref())?.join(JOURNAL)).map_err(Failure::told)?;
-    if reader.head().map_err(Failure::told)?.is_none() {
-        return Err(Failure::told(JournalError::NotSetUp));
-    }
     let keys = keys_of(&reader).map_err(Failure::told)?;
     if keys.is_empty() {
         return super::print("There is no key yet. The first one is made when the first sale is finished.\n");
@@ -37,32 +36,49 @@ fn show(options: &KeysOptions) -> Result<(), Failure> {
     Ok(())
 }
 
-fn keys_of(reader: &Reader) -> Result<Vec<(KeyMade, Stamp)>, JournalError> {
-    let first = reader.first_kept()?.unwrap_or(1);
+/// Those the entries tell of, after those that are known from before the first of them.
+fn keys_of(reader: &Reader) -> Result<Vec<Made>, JournalError> {
+    let (_, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
+    let first = reader.first_kept()?.unwrap_or(head.seq + 1);
     let before = reader.hash_at(first - 1)?.unwrap_or(Hash::START);
-    let mut keys = Vec::new();
+    let mut keys = if first > 1 { kept_keys(reader)? } else { Vec::new() };
     reader.replay(first, before, |sealed| {
         let entry = Entry::from_bytes(&sealed.body).map_err(|fault| fault.to_string())?;
-        if let Act::KeyMade(made) = entry.act {
-            keys.push((*made, entry.at));
+        if let Act::KeyMade(made) = entry.act
+            && keys.iter().all(|(known, _)| known.version != made.version)
+        {
+            keys.push((*made, Some(entry.at)));
         }
         Ok(())
     })?;
     Ok(keys)
 }
 
-fn told(made: &KeyMade, at: Stamp, signs: bool) -> String {
+/// Out of what the till keeps beside its entries.
+fn kept_keys(reader: &Reader) -> Result<Vec<Made>, JournalError> {
+    let kept = reader.snapshot()?.filter(|kept| kept.form == SNAPSHOT_FORM);
+    let state = kept.and_then(|kept| serde_json::from_slice::<State>(&kept.body).ok());
+    let Some(Signing { key, keys, .. }) = state.map(|state| state.signing) else { return Ok(Vec::new()) };
+    let newest = key.filter(|key| keys.iter().all(|(known, _)| known.version != key.version));
+    let keys = keys.into_iter().map(|(made, at)| (made, Some(at)));
+    Ok(keys.chain(newest.map(|made| (made, None))).collect())
+}
+
+/// A key, and when it was made if that is known.
+type Made = (KeyMade, Option<Stamp>);
+
+fn told(made: &KeyMade, at: Option<Stamp>, signs: bool) -> String {
     let state = if signs { "signs now" } else { "signs no more" };
     let public = match &made.public {
         Some(pem) => format!("public key:\n{pem}"),
         None => "a secret key: it has no public part; the declaration takes it from the file in keys/\n".to_owned(),
     };
     format!(
-        "key version {}, {}, {}\nmade {}\nfingerprint (SHA-256) {}\n{public}",
+        "key version {}, {}, {}\n{}fingerprint (SHA-256) {}\n{public}",
         made.version,
         made.method,
         state,
-        at.local(),
+        at.map_or_else(String::new, |at| format!("made {}\n", at.local())),
         made.fingerprint
     )
 }
@@ -83,7 +99,7 @@ fn change(options: &KeysOptions) -> Result<(), Failure> {
     if rotated.signed > 0 {
         super::print(&format!("{} finished sales were signed with the key before.\n", rotated.signed))?;
     }
-    super::print(&told(&rotated.key, at, true))
+    super::print(&told(&rotated.key, Some(at), true))
 }
 
 /// How the next key of this till signs: as its settings say, else as the key before it.

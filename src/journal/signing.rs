@@ -10,6 +10,7 @@ use super::act::sale::SaleSigned;
 use super::act::system::KeyMade;
 use super::signature::{FIRST, ToSign};
 use super::{Act, Entry};
+use crate::domain::Stamp;
 use crate::domain::ids::SignedNo;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,11 +23,20 @@ pub struct Signing {
     pub waiting: VecDeque<ToSign>,
     /// The key that signs now.
     pub key: Option<KeyMade>,
+    /// Every key so far and when it was made: the public parts stay when the entries that told of them are erased (law G-13).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<(KeyMade, Stamp)>,
 }
 
 impl Default for Signing {
     fn default() -> Self {
-        Self { numbered: SignedNo(0), previous: FIRST.to_owned(), waiting: VecDeque::new(), key: None }
+        Self {
+            numbered: SignedNo(0),
+            previous: FIRST.to_owned(),
+            waiting: VecDeque::new(),
+            key: None,
+            keys: Vec::new(),
+        }
     }
 }
 
@@ -38,7 +48,10 @@ impl Signing {
 
     pub fn apply(&mut self, entry: &Entry) {
         match &entry.act {
-            Act::KeyMade(made) => self.key = Some((**made).clone()),
+            Act::KeyMade(made) => {
+                self.key = Some((**made).clone());
+                self.keys.push(((**made).clone(), entry.at));
+            }
             Act::SaleCompleted(sale) if sale.kind.is_signed() => {
                 self.numbered = sale.nr.unwrap_or_else(|| self.next());
                 self.waiting.push_back(ToSign::of(sale, self.numbered, entry.seq));

@@ -83,41 +83,29 @@ impl Ledger {
 
     /// Counts the totals of a life again from its entries up to `upto`.
     pub async fn count(&self, work: &mut Work, epoch: u32, upto: u64) -> Result<Totals, DbError> {
-        const ROWS: u32 = 500;
         let mut totals = Totals::default();
         let mut after = 0_u64;
         loop {
             let [company, department, till] = key(work, self.till);
-            let values = [company, department, till, after.into(), upto.into(), ROWS.into(), epoch.into()];
+            let values = [company, department, till, after.into(), upto.into(), COUNTED_ROWS.into(), epoch.into()];
             let rows = work.rows(Sql::EntriesUpTo, &values).await?;
             let Some(last) = rows.last() else { return Ok(totals) };
             after = last.number(0)?;
-            for row in &rows {
-                if let Ok(entry) = Entry::from_bytes(row.text(1)?.as_bytes()) {
-                    totals.apply(&entry);
-                }
-            }
+            add(&rows, 1, &mut totals, |_| true)?;
         }
     }
 
     /// Counts what was done in all lives, each entry once. How one goes on from another is left out: it says no more than that.
     pub async fn count_all(&self, work: &mut Work) -> Result<Totals, DbError> {
-        const ROWS: u32 = 500;
         let mut totals = Totals::default();
         let mut after = (0_u64, 0_u32);
         loop {
             let [company, department, till] = key(work, self.till);
-            let values = [company, department, till, after.0.into(), after.1.into(), ROWS.into()];
+            let values = [company, department, till, after.0.into(), after.1.into(), COUNTED_ROWS.into()];
             let rows = work.rows(Sql::EntriesOfAllLives, &values).await?;
             let Some(last) = rows.last() else { return Ok(totals) };
             after = (last.number(0)?, last.number(1)?);
-            for row in &rows {
-                if let Ok(entry) = Entry::from_bytes(row.text(2)?.as_bytes())
-                    && !matches!(entry.act, Act::LifeBegun(_))
-                {
-                    totals.apply(&entry);
-                }
-            }
+            add(&rows, 2, &mut totals, |act| !matches!(act, Act::LifeBegun(_)))?;
         }
     }
 
@@ -133,6 +121,18 @@ impl Ledger {
             healed: None,
         })
     }
+}
+
+/// Entries that are counted in one go.
+const COUNTED_ROWS: u32 = 500;
+
+/// Adds the entries in a column that can be read and count.
+fn add(rows: &[Row], column: usize, totals: &mut Totals, counts: impl Fn(&Act) -> bool) -> Result<(), DbError> {
+    for row in rows {
+        let entry = Entry::from_bytes(row.text(column)?.as_bytes());
+        entry.into_iter().filter(|entry| counts(&entry.act)).for_each(|entry| totals.apply(&entry));
+    }
+    Ok(())
 }
 
 /// What every row of a till leads with.

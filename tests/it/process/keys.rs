@@ -1,6 +1,7 @@
 //! The keys of a till, and signatures as somebody from outside checks them.
 
 use rusqlite::Connection;
+use skranke::journal::Journal;
 use skranke::journal::signature::{CheckingKey, FIRST};
 
 use super::place::Place;
@@ -176,4 +177,20 @@ fn who_rewrites_the_whole_chain_still_cannot_forge_a_sale_j_3() {
     assert!(nr.contains("another signed number than the next"), "{nr}");
     let (_, z) = forged("z-taken", "\"first_seq\":1", "\"first_seq\":2");
     assert!(z.contains("Z 117 covers other entries"), "{z}");
+}
+
+/// What the till has erased was secured elsewhere; the public parts of its keys stay here all the same.
+#[test]
+fn every_public_part_stays_when_the_entries_that_told_of_it_are_erased_g_13() {
+    let place = Place::demo();
+    place.types("till --line", ".op 1001\n1101\n.kt\n").went_well();
+    place.run("keys rotate").went_well();
+    place.types("till --line", ".op 1001\n1101\n.kt\n").went_well();
+    let shown = place.run("keys show").went_well().out;
+    assert_eq!(public_keys(&place).len(), 2);
+    let mut journal = Journal::open(&place.file("till.db")).expect("a journal").expect("set up");
+    journal.secure(journal.head().seq).expect("erased");
+    journal.close().expect("closed");
+    assert!(place.entries().iter().all(|entry| entry["kind"] != "key-made"));
+    assert_eq!(place.run("keys show").went_well().out, shown);
 }
