@@ -314,7 +314,7 @@ impl Counter {
     /// Keeps what the entries come to beside them, so that the next start reads only what follows.
     fn keep_state(&mut self) {
         let state = self.till.state();
-        match serde_json::to_vec(state) {
+        match state.to_snapshot() {
             Ok(body) => {
                 self.kept_at = state.seq;
                 self.writer.order(Order::Keep(Kept { seq: state.seq, form: SNAPSHOT_FORM, body }));

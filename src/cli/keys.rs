@@ -13,7 +13,7 @@ use crate::journal::signature::Method;
 use crate::journal::signing::Signing;
 use crate::journal::storage::Reader;
 use crate::journal::{Act, Entry, Hash, JournalError};
-use crate::till::state::{SNAPSHOT_FORM, State};
+use crate::till::state::State;
 
 pub fn run(options: &KeysOptions) -> Result<(), Failure> {
     match options.act {
@@ -56,8 +56,7 @@ fn keys_of(reader: &Reader) -> Result<Vec<Made>, JournalError> {
 
 /// Out of what the till keeps beside its entries.
 fn kept_keys(reader: &Reader) -> Result<Vec<Made>, JournalError> {
-    let kept = reader.snapshot()?.filter(|kept| kept.form == SNAPSHOT_FORM);
-    let state = kept.and_then(|kept| serde_json::from_slice::<State>(&kept.body).ok());
+    let state = reader.snapshot()?.and_then(|kept| State::of_snapshot(&kept));
     let Some(Signing { key, keys, .. }) = state.map(|state| state.signing) else { return Ok(Vec::new()) };
     let newest = key.filter(|key| keys.iter().all(|(known, _)| known.version != key.version));
     let keys = keys.into_iter().map(|(made, at)| (made, Some(at)));

@@ -8,7 +8,7 @@ use crate::journal::saft::{ExportError, Needed, Sight};
 use crate::journal::storage::Reader;
 use crate::journal::{Entry, Hash, Head, JournalError};
 use crate::sync::Link;
-use crate::sync::past::Past;
+use crate::sync::past::{Past, PastError};
 use crate::sync::wire::Place;
 
 /// Entries of the journal looked at in one go.
@@ -27,34 +27,63 @@ pub fn bring_back(
     if first == 1 || is_here(reader, first, from)? {
         return Ok(None);
     }
+    let place = Place { organisation_number: organisation_number.to_owned(), till };
+    let fetched = fetch(reader, Some(Needed::for_days_from(from)), out, &place, link);
+    fetched.map(Some).map_err(|fault| match fault {
+        FetchError::Past(fault) => erased_from(reader, first, &fault),
+        FetchError::Journal(fault) => fault.into(),
+    })
+}
+
+/// Brings back all that is erased. `None`: nothing is.
+pub fn erased(reader: &Reader, out: &Path, place: &Place, link: &mut dyn Link) -> Result<Option<Earlier>, FetchError> {
+    let (_, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
+    if reader.first_kept()?.unwrap_or(head.seq + 1) == 1 {
+        return Ok(None);
+    }
+    fetch(reader, None, out, place, link).map(Some)
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    #[error(transparent)]
+    Past(#[from] PastError),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// Everything, or what is needed.
+fn fetch(
+    reader: &Reader,
+    needed: Option<Needed>,
+    out: &Path,
+    place: &Place,
+    link: &mut dyn Link,
+) -> Result<Earlier, FetchError> {
+    let (till, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
+    let first = reader.first_kept()?.unwrap_or(head.seq + 1);
     let unknown = || JournalError::Broken { seq: first, what: "nothing tells which hash it follows".to_owned() };
     let newest = Head { seq: first - 1, hash: reader.hash_at(first - 1)?.ok_or_else(unknown)?, ..head };
     let path = out.join(format!(".{till}-earlier.db"));
-    // One that a power cut has left is of no use.
-    let _ = std::fs::remove_file(&path);
     let mut fetched = Fetched::create(path)?;
-    let place = Place { organisation_number: organisation_number.to_owned(), till };
-    let past = Past::upto(place, link, newest.seq, newest.hash);
-    let before = walk(past, &mut Needed::for_days_from(from), &mut fetched, newest);
-    let before = before.map_err(|fault| match fault {
-        Fault::Past(fault) => erased(reader, first, &fault),
-        Fault::Journal(fault) => fault.into(),
-    })?;
-    Ok(Some(fetched.finish(till, newest, before)?))
-}
-
-enum Fault {
-    Past(crate::sync::past::PastError),
-    Journal(JournalError),
+    let past = Past::upto(place.clone(), link, newest.seq, newest.hash);
+    let before = walk(past, needed, &mut fetched, newest)?;
+    Ok(fetched.finish(till, newest, before)?)
 }
 
 /// Backwards for as long as something is needed: number and hash before the last that was.
-fn walk(mut past: Past, needed: &mut Needed, fetched: &mut Fetched, newest: Head) -> Result<(u64, Hash), Fault> {
+fn walk(
+    mut past: Past,
+    mut needed: Option<Needed>,
+    fetched: &mut Fetched,
+    newest: Head,
+) -> Result<(u64, Hash), FetchError> {
     let mut before = (newest.seq, newest.hash);
-    while let Some((entry, hash)) = past.next().map_err(Fault::Past)? {
-        fetched.put(&entry).map_err(Fault::Journal)?;
+    while let Some((entry, hash)) = past.next()? {
+        fetched.put(&entry)?;
         before = (entry.seq - 1, hash);
-        if needed.look_at(&entry.body) == Sight::Enough {
+        let sight = needed.as_mut().map(|needed| needed.look_at(&entry.body));
+        if sight == Some(Sight::Enough) {
             break;
         }
     }
@@ -78,7 +107,7 @@ fn is_here(reader: &Reader, first: u64, from: Date) -> Result<bool, JournalError
     }
 }
 
-fn erased(reader: &Reader, seq: u64, why: &dyn std::fmt::Display) -> ExportError {
+fn erased_from(reader: &Reader, seq: u64, why: &dyn std::fmt::Display) -> ExportError {
     let read = || Entry::from_bytes(&reader.batch(seq, 1).ok()?.1.first()?.body).ok();
     let day = read().map_or(Date::of(1970, 1, 1), |entry| entry.at.local().date());
     ExportError::Erased { seq, day, why: why.to_string() }

@@ -13,14 +13,15 @@ use super::folder::{self, Folder};
 use super::register::{self, RegisterError};
 use super::signer::SigningDesk;
 use super::uploader::{MakeLink, Switched, ToBeMade};
-use super::{Counter, Tell, Wake, archive, exports, keeper, pins, readings, signer, trying, uploader, writer};
+use super::{Counter, Tell, Wake, archive, earlier, exports, keeper, pins, readings, signer, trying, uploader, writer};
 use crate::clock::Clock;
 use crate::config;
 use crate::domain::TillId;
 use crate::domain::register::Register;
+use crate::journal::fetched::Earlier;
 use crate::journal::signature::Method;
-use crate::journal::storage::Reader;
-use crate::journal::{Act, Entry, Hash, Journal, JournalError};
+use crate::journal::storage::{Reader, Snapshot};
+use crate::journal::{Act, Entry, Hash, Journal, JournalError, Sealed};
 use crate::paper::Language;
 use crate::peripherals::Switches;
 use crate::peripherals::terminal::nexo::sealed::PassphraseError;
@@ -62,6 +63,11 @@ pub enum OpenError {
     Journal(#[from] JournalError),
     #[error("{0}. Nothing was started")]
     Register(#[from] RegisterError),
+    #[error(
+        "what was kept of the erased entries is damaged, and they cannot be fetched: {0}. Nothing was started; try again when \
+         the store can be reached"
+    )]
+    Lost(String),
     #[cfg(feature = "store")]
     #[error("{0}. Nothing was started")]
     Store(#[from] crate::store::StoreError),
@@ -151,7 +157,7 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
     let (mut local, mut register_writer) =
         register::open(&options.folder.file(folder::REGISTER), clock.now().wall.date())?;
     let (company, link) = (&local.tables().company.organisation_number, surroundings.link(&options)?);
-    let Whole { state, mended, link } = whole(&mut journal, &reader, company, link)?;
+    let Whole { state, mended, link } = whole(&mut journal, &reader, options.folder.path(), company, link)?;
     if options.demo_only && !state.demo {
         return Err(OpenError::Live(options.folder.path().to_owned()));
     }
@@ -251,8 +257,14 @@ struct Whole {
 
 /// What the entries come to. Those that the disk has damaged are put back first, if the store has them.
 /// `company` is the register's word for whose till this is, should the first entry be what is damaged.
-fn whole(journal: &mut Journal, reader: &Reader, company: &str, make_link: MakeLink) -> Result<Whole, OpenError> {
-    let (mut state, mut fault) = read_all(journal);
+fn whole(
+    journal: &mut Journal,
+    reader: &Reader,
+    folder: &Path,
+    company: &str,
+    make_link: MakeLink,
+) -> Result<Whole, OpenError> {
+    let (mut state, mut fault) = read_all(journal, None);
     let mut mended = Vec::new();
     let Some(OpenError::Journal(JournalError::Broken { .. })) = &fault else {
         return fault.map_or(Ok(Whole { state, mended, link: make_link }), Err);
@@ -261,7 +273,17 @@ fn whole(journal: &mut Journal, reader: &Reader, company: &str, make_link: MakeL
         company.clone_into(&mut state.organisation_number);
     }
     let place = place_of(journal, &state)?;
-    let link = make_link().unwrap_or_else(|why| uploader::nowhere(&why));
+    let mut link = make_link().unwrap_or_else(|why| uploader::nowhere(&why));
+    let lost = |fault: earlier::FetchError| OpenError::Lost(fault.to_string());
+    let earlier = match state.seq {
+        0 => earlier::erased(reader, folder, &place, link.as_mut()).map_err(lost)?,
+        _ => None,
+    };
+    let earlier = earlier.as_ref().map(Earlier::reader);
+    if earlier.is_some() {
+        tracing::warn!("what was kept of the erased entries is of no use, so they were fetched from the store");
+        (state, fault) = read_all(journal, earlier);
+    }
     let mut uploader = crate::sync::Uploader::new(place, link);
     while let Some(found) = fault {
         let OpenError::Journal(JournalError::Broken { seq, .. }) = found else { return Err(found) };
@@ -270,7 +292,10 @@ fn whole(journal: &mut Journal, reader: &Reader, company: &str, make_link: MakeL
             _ => return Err(found),
         }
         mended.push(seq);
-        (state, fault) = read_all(journal);
+        (state, fault) = read_all(journal, earlier);
+    }
+    if earlier.is_some() {
+        keep(journal, &state)?;
     }
     let link = uploader.into_link();
     Ok(Whole { state, mended, link: Box::new(move || Ok(link)) })
@@ -278,29 +303,29 @@ fn whole(journal: &mut Journal, reader: &Reader, company: &str, make_link: MakeL
 
 /// What the journal's entries come to: from the newest snapshot this program can read, else from the first entry.
 pub fn state_of(journal: &Journal) -> Result<State, OpenError> {
-    let (state, fault) = read_all(journal);
+    let (state, fault) = read_all(journal, None);
     fault.map_or(Ok(state), Err)
 }
 
-/// What the entries come to up to the first fault.
-fn read_all(journal: &Journal) -> (State, Option<OpenError>) {
+/// What the entries come to up to the first fault. Where nothing usable is kept beside them, every entry is read, and of a
+/// journal whose beginning is erased the earlier ones too.
+fn read_all(journal: &Journal, earlier: Option<&Reader>) -> (State, Option<OpenError>) {
     let kept = journal.snapshot().unwrap_or_else(|fault| {
         tracing::error!(%fault, "the kept state cannot be read, so every entry is");
         None
     });
-    let kept = kept.filter(|kept| kept.form == SNAPSHOT_FORM && kept.seq <= journal.head().seq);
-    let read = kept.and_then(|kept| Some((serde_json::from_slice::<State>(&kept.body).ok()?, kept.seq, kept.hash)));
-    let (mut state, from, previous) = match read {
-        Some((state, seq, hash)) => (state, seq + 1, hash),
-        None => (State::new(journal.till()), 1, Hash::START),
+    let usable =
+        kept.filter(|kept| stands(journal, kept)).and_then(|kept| Some((State::of_snapshot(&kept)?, kept.hash)));
+    let is_kept = usable.is_some();
+    let (state, last) = usable.unwrap_or_else(|| (State::new(journal.till()), Hash::START));
+    let mut read = ReadSoFar { state, last };
+    let before = match earlier.filter(|_| !is_kept) {
+        Some(earlier) => earlier.replay(1, Hash::START, |sealed| read.take(sealed)),
+        None => Ok(()),
     };
-    let mut last = previous;
-    let replayed = journal.replay(from, previous, |sealed| {
-        let entry = Entry::from_bytes(&sealed.body).map_err(|fault| fault.to_string())?;
-        state.apply(&entry);
-        last = sealed.hash;
-        Ok(())
-    });
+    let (next, last) = (read.state.seq + 1, read.last);
+    let replayed = before.and_then(|()| journal.replay(next, last, |sealed| read.take(sealed)));
+    let ReadSoFar { state, last } = read;
     let seq = state.seq;
     let fault = match replayed {
         Err(fault) => Some(fault.into()),
@@ -313,6 +338,34 @@ fn read_all(journal: &Journal) -> (State, Option<OpenError>) {
         Ok(()) => None,
     };
     (state, fault)
+}
+
+/// So that the next start needs no store.
+fn keep(journal: &mut Journal, state: &State) -> Result<(), OpenError> {
+    let Ok(body) = state.to_snapshot() else { return Ok(()) };
+    let head = journal.head();
+    let kept = Snapshot { seq: head.seq, hash: head.hash, form: SNAPSHOT_FORM.to_owned(), body };
+    Ok(journal.keep_snapshot(&kept)?)
+}
+
+/// Does what is kept beside the entries belong to this chain, as far as that is known here?
+fn stands(journal: &Journal, kept: &Snapshot) -> bool {
+    let is_same = journal.hash_at(kept.seq).is_ok_and(|hash| hash.is_none_or(|hash| hash == kept.hash));
+    is_same && kept.seq <= journal.head().seq
+}
+
+struct ReadSoFar {
+    state: State,
+    last: Hash,
+}
+
+impl ReadSoFar {
+    fn take(&mut self, sealed: &Sealed) -> Result<(), String> {
+        let entry = Entry::from_bytes(&sealed.body).map_err(|fault| fault.to_string())?;
+        self.state.apply(&entry);
+        self.last = sealed.hash;
+        Ok(())
+    }
 }
 
 pub(super) fn place_of(journal: &Journal, state: &State) -> Result<Place, OpenError> {

@@ -29,8 +29,15 @@ pub struct Earlier {
 /// A database that is only there for as long as this is.
 struct Vanishing(PathBuf);
 
-impl Drop for Vanishing {
-    fn drop(&mut self) {
+impl Vanishing {
+    /// One that a power cut has left is of no use.
+    fn fresh(path: PathBuf) -> Self {
+        let file = Self(path);
+        file.remove();
+        file
+    }
+
+    fn remove(&self) {
         for end in ["", "-wal", "-shm"] {
             let mut name = self.0.clone().into_os_string();
             name.push(end);
@@ -40,9 +47,15 @@ impl Drop for Vanishing {
     }
 }
 
+impl Drop for Vanishing {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
+
 impl Fetched {
     pub fn create(path: PathBuf) -> Result<Self, JournalError> {
-        let file = Vanishing(path);
+        let file = Vanishing::fresh(path);
         let db = connect(&file.0)?;
         db.execute_batch(BEGIN).map_err(JournalError::Write)?;
         Ok(Self { db, file })

@@ -114,6 +114,11 @@ impl Journal {
         self.secured
     }
 
+    /// The hash of an entry that is here, or of the newest erased one.
+    pub fn hash_at(&self, seq: u64) -> Result<Option<Hash>, JournalError> {
+        hash_at(&self.db, seq)
+    }
+
     /// Adds entries in one commit. All of them, or none.
     pub fn append(&mut self, entries: &[Sealed]) -> Result<Head, JournalError> {
         let Some(last) = entries.last() else { return Ok(self.head) };

@@ -20,6 +20,7 @@ use crate::journal::act::sale::{LineChange, LineChanged, LineRemoved, LinesAdded
 use crate::journal::act::system::SetUp;
 use crate::journal::fold::Totals;
 use crate::journal::signing::Signing;
+use crate::journal::storage::Snapshot;
 use crate::journal::{Act, Entry};
 
 /// A sale on the screen.
@@ -149,7 +150,9 @@ pub struct State {
 }
 
 /// Says which program can read a snapshot's body.
-pub const SNAPSHOT_FORM: &str = "till state 2";
+pub const SNAPSHOT_FORM: &str = "till state 3";
+/// The same without a check sum behind it.
+const FORM_WITHOUT_SUM: &str = "till state 2";
 
 impl State {
     pub fn new(till: TillId) -> Self {
@@ -187,6 +190,27 @@ impl State {
             next_terminal_paper: 0,
             by_hand: Vec::new(),
         }
+    }
+
+    /// As it is kept beside the entries, with a check sum behind it: of entries that are erased nothing else tells here.
+    pub fn to_snapshot(&self) -> serde_json::Result<Vec<u8>> {
+        let mut body = serde_json::to_vec(self)?;
+        let sum = crc32fast::hash(&body).to_le_bytes();
+        body.extend_from_slice(&sum);
+        Ok(body)
+    }
+
+    /// `None`: another program wrote it, or the disk has changed it.
+    pub fn of_snapshot(kept: &Snapshot) -> Option<Self> {
+        let body = match kept.form.as_str() {
+            SNAPSHOT_FORM => {
+                let (body, sum) = kept.body.split_last_chunk()?;
+                Some(body).filter(|body| crc32fast::hash(body).to_le_bytes() == *sum)?
+            }
+            FORM_WITHOUT_SUM => &kept.body,
+            _ => return None,
+        };
+        serde_json::from_slice(body).ok().filter(|state: &Self| state.seq == kept.seq)
     }
 
     pub fn numbers(&self) -> &Numbers {

@@ -1,35 +1,12 @@
 //! A disk that forgets: whatever byte of whatever entry it changes is found where it is, put back from the store if the store
 //! has it, and told of if not. Selling goes on either way.
 
-use rusqlite::Connection;
-use skranke::counter::folder::JOURNAL;
 use skranke::journal::{Act, Entry};
 use skranke::till::effect::Input;
 
 use super::shop::{Move, Shop};
 use super::wire::Weather;
 use crate::world::Rolls;
-
-/// Flips a bit of an entry past the rules of the tables, as a disk does.
-fn rot(shop: &Shop, seq: u64, rolls: &mut Rolls) {
-    let db = Connection::open(shop.seats[0].folder().join(JOURNAL)).expect("opened");
-    let place = i64::try_from(seq).expect("small");
-    let (mut body, mut hash): (Vec<u8>, Vec<u8>) = db
-        .query_row("SELECT body, hash FROM entry WHERE seq = ?", [place], |row| Ok((row.get(0)?, row.get(1)?)))
-        .expect("an entry");
-    let bit = rolls.below(8 * (body.len() + hash.len()) as u64);
-    let (at, mask) = (usize::try_from(bit / 8).expect("small"), 1 << (bit % 8));
-    match at.checked_sub(body.len()) {
-        None => body[at] ^= mask,
-        Some(at) => hash[at] ^= mask,
-    }
-    let rule: String = db
-        .query_row("SELECT sql FROM sqlite_schema WHERE name = 'entry_never_changes'", [], |row| row.get(0))
-        .expect("the rule");
-    db.execute_batch("DROP TRIGGER entry_never_changes").expect("dropped");
-    db.execute("UPDATE entry SET body = ?, hash = ? WHERE seq = ?", (body, hash, place)).expect("changed");
-    db.execute_batch(&rule).expect("the rule again");
-}
 
 fn opened() -> Shop {
     let mut shop = Shop::new(1, 1);
@@ -72,7 +49,7 @@ fn whatever_a_disk_forgets_of_an_entry_is_put_back_from_the_store_at_the_start()
         let head = shop.house.entries(shop.seats[0].till).len() as u64;
         let seq = 1 + rolls.below(head);
         shop.seats[0].forget_snapshot();
-        rot(&shop, seq, &mut rolls);
+        shop.seats[0].rots(seq, &mut rolls);
         shop.seats[0].start_on_a_bad_disk().unwrap_or_else(|fault| panic!("round {round}, entry {seq}: {fault}"));
         rest(&mut shop, 2);
         assert_eq!((damages(&shop).last(), told(&shop)), (Some(&(seq, true)), "entry-mended"));
@@ -87,7 +64,7 @@ fn what_it_forgets_while_the_till_sells_is_found_within_a_day() {
     let mut shop = opened();
     rest(&mut shop, 4);
     for seq in [1, 4, 9] {
-        rot(&shop, seq, &mut rolls);
+        shop.seats[0].rots(seq, &mut rolls);
         rest(&mut shop, 250);
         assert_eq!(damages(&shop).last(), Some(&(seq, true)));
         shop.seats[0].follower().expect("on").verify().expect("it verifies");
@@ -104,7 +81,7 @@ fn what_the_store_never_had_is_told_of_and_selling_goes_on() {
         rest(&mut shop, 1);
     }
     let sent = shop.house.entries(shop.seats[0].till).len() as u64;
-    rot(&shop, sent + 2, &mut rolls);
+    shop.seats[0].rots(sent + 2, &mut rolls);
     shop.make(&Move::Weather(0, Weather::Fine)).expect("net");
     rest(&mut shop, 250);
     assert_eq!(damages(&shop), [(sent + 2, false)]);
@@ -113,4 +90,30 @@ fn what_the_store_never_had_is_told_of_and_selling_goes_on() {
     shop.make(&Move::Give(0, Input::Line(".kt".to_owned()))).expect("typed");
     rest(&mut shop, 2);
     assert!(shop.seats[0].counter().expect("on").till().state().basket().lines.is_empty());
+}
+
+/// Of what is erased the till has only what it kept of it; that carries a check sum, and the store has the rest.
+#[test]
+fn whatever_a_disk_forgets_of_what_is_kept_of_erased_entries_is_counted_again_from_the_store() {
+    let mut rolls = Rolls::new(20_261_132);
+    let mut shop = opened();
+    shop.make(&Move::Close(0)).expect("closed");
+    shop.make(&Move::Start(0)).expect("started, and something is kept");
+    for round in 0..20 {
+        for line in [".op 1001", "1503", ".kt"] {
+            shop.make(&Move::Give(0, Input::Line(line.to_owned()))).expect("typed");
+            rest(&mut shop, 1);
+        }
+        shop.make(&Move::BackUp).expect("a copy");
+        rest(&mut shop, 4);
+        let before = shop.seats[0].counter().expect("on").till().state().totals.clone();
+        shop.make(&Move::Close(0)).expect("closed");
+        assert!(shop.seats[0].kept().first().is_none_or(|first| first.seq > 1), "some are erased");
+        shop.seats[0].rots_beside(&mut rolls);
+        shop.seats[0].start_on_a_bad_disk().unwrap_or_else(|fault| panic!("round {round}: {fault}"));
+        let state = shop.seats[0].counter().expect("on").till().state();
+        assert_eq!(state.totals.grand, before.grand, "round {round}");
+        rest(&mut shop, 2);
+        shop.seats[0].follower().expect("on").verify().expect("it verifies");
+    }
 }

@@ -164,8 +164,47 @@ impl Seat {
         *self.wire.weather.lock().unwrap_or_else(PoisonError::into_inner) = weather;
     }
 
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// Flips a bit of an entry past the rules of the tables, as a disk does.
+    pub fn rots(&self, seq: u64, rolls: &mut Rolls) {
+        let db = Connection::open(self.folder.join(JOURNAL)).expect("opened");
+        let place = i64::try_from(seq).expect("small");
+        let (mut body, mut hash): (Vec<u8>, Vec<u8>) = db
+            .query_row("SELECT body, hash FROM entry WHERE seq = ?", [place], |row| Ok((row.get(0)?, row.get(1)?)))
+            .expect("an entry");
+        let bit = rolls.below(8 * (body.len() + hash.len()) as u64);
+        let (at, mask) = (usize::try_from(bit / 8).expect("small"), 1 << (bit % 8));
+        match at.checked_sub(body.len()) {
+            None => body[at] ^= mask,
+            Some(at) => hash[at] ^= mask,
+        }
+        let rule: String = db
+            .query_row("SELECT sql FROM sqlite_schema WHERE name = 'entry_never_changes'", [], |row| row.get(0))
+            .expect("the rule");
+        db.execute_batch("DROP TRIGGER entry_never_changes").expect("dropped");
+        db.execute("UPDATE entry SET body = ?, hash = ? WHERE seq = ?", (body, hash, place)).expect("changed");
+        db.execute_batch(&rule).expect("the rule again");
+    }
+
+    /// What the till still has, while it is off and its disk lies still.
+    pub fn kept(&mut self) -> Vec<Stored> {
+        assert!(self.life.is_none(), "it is off");
+        self.disk.cut_now();
+        self.disk.power_returns(&mut disk::kept);
+        let db = Connection::open(self.folder.join(JOURNAL)).expect("opened");
+        let mut rows = db.prepare("SELECT seq, body, hash FROM entry ORDER BY seq").expect("the entries");
+        let rows = rows.query_map([], |row| {
+            Ok(Stored { seq: row.get::<_, u32>(0)?.into(), body: row.get(1)?, hash: row.get(2)? })
+        });
+        rows.expect("read").map(|row| row.expect("a row")).collect()
+    }
+
+    /// Flips a bit of what is kept beside the entries.
+    pub fn rots_beside(&self, rolls: &mut Rolls) {
+        let db = Connection::open(self.folder.join(JOURNAL)).expect("opened");
+        let mut body: Vec<u8> = db.query_row("SELECT body FROM snapshot", [], |row| row.get(0)).expect("kept");
+        let bit = rolls.below(8 * body.len() as u64);
+        body[usize::try_from(bit / 8).expect("small")] ^= 1 << (bit % 8);
+        db.execute("UPDATE snapshot SET body = ?", [body]).expect("changed");
     }
 
     /// The next start reads every entry.

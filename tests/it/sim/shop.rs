@@ -18,7 +18,7 @@ use super::seat::Seat;
 use super::time::SimClock;
 use super::wire::{StoreHouse, Stored, Weather};
 use crate::disk::Fault;
-use crate::world::{demo_folder, fresh_folder};
+use crate::world::{Rolls, demo_folder, fresh_folder};
 
 /// One thing that happens. The same moves make the same shop.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub enum Move {
     Drain,
     Pass(i64),
     Start(usize),
+    /// The same on a disk that has damaged an entry, with somebody there who sees to the net.
+    StartOnRot(usize, u64),
     Kill(usize),
     /// The power goes now, or at one of the next writes; the disk has what these dice say.
     Dark(usize, u64),
@@ -124,6 +126,7 @@ impl Shop {
             Move::Turn(of, index) => return self.seat(*of, |seat| seat.turn(*index)),
             Move::Hear(of) => return self.seat(*of, Seat::hear),
             Move::Start(of) => return self.seat(*of, Seat::start),
+            Move::StartOnRot(of, dice) => return self.start_on_rot(*of, *dice),
             Move::Close(of) => return self.seat(*of, Seat::close),
             Move::Kill(of) => self.set(*of, |seat| seat.kill()),
             Move::Dark(of, seed) => self.set(*of, |seat| seat.lose_power(*seed)),
@@ -138,6 +141,31 @@ impl Shop {
             Move::Wrong(of, ms) => self.set(*of, |seat| seat.clock.set_wrong_by(*ms)),
         }
         Ok(())
+    }
+
+    /// What the store has and the till still keeps is damaged, whichever the dice say.
+    fn start_on_rot(&mut self, of: usize, dice: u64) -> Result<(), Broken> {
+        let Some(seat) = self.seats.get_mut(of).filter(|seat| !seat.is_on()) else { return Ok(()) };
+        self.house.start();
+        seat.disk_heals();
+        seat.set_weather(Weather::Fine);
+        let stored = self.house.entries(seat.till);
+        let kept = seat.kept();
+        let both: Vec<u64> = kept.iter().filter(|kept| stored.contains(kept)).map(|kept| kept.seq).collect();
+        let mut rolls = Rolls::new(dice);
+        match kept.first() {
+            Some(first) if first.seq == 1 && !both.is_empty() => {
+                seat.forget_snapshot();
+                seat.rots(*rolls.one_of(&both), &mut rolls);
+                seat.start_on_a_bad_disk()
+            }
+            // Of what is erased the till has nothing but what it kept of it.
+            first if first.is_none_or(|first| first.seq > 1) => {
+                seat.rots_beside(&mut rolls);
+                seat.start_on_a_bad_disk()
+            }
+            _ => seat.start(),
+        }
     }
 
     /// A till that is not in this shop does nothing: a shorter story may have fewer.

@@ -53,8 +53,12 @@ pub struct Failure {
 /// More moves than any day has that ends.
 const MOVES_MAX: usize = 200_000;
 
+/// Of a thousand starts, how many are on a disk that has damaged something.
+const ROT_OF_STARTS: u64 = 100;
+
 struct Director {
     rolls: Rolls,
+    rot: Rolls,
     shop: Shop,
     cashiers: Vec<Cashier>,
     moves: Rc<RefCell<Vec<Move>>>,
@@ -132,7 +136,9 @@ fn in_order(moves: &[Move]) -> Vec<Move> {
     for what in moves {
         match what {
             Move::Turn(..) | Move::Hear(_) => {}
-            Move::Give(..) | Move::Pass(_) | Move::Start(_) => plain.extend([what.clone(), Move::Drain]),
+            Move::Give(..) | Move::Pass(_) | Move::Start(_) | Move::StartOnRot(..) => {
+                plain.extend([what.clone(), Move::Drain])
+            }
             _ => plain.push(what.clone()),
         }
     }
@@ -144,7 +150,9 @@ impl Director {
         let mut rolls = Rolls::new(seed);
         let cashiers = (0..size.tills).map(|_| Cashier::new(rolls.next(), size.customers)).collect();
         let shop = Shop::new(seed, size.tills);
-        Self { rolls, shop, cashiers, moves, cures: Vec::new(), troubles: size.troubles }
+        // Dice of its own: the stories of the seeds go on as they did.
+        let rot = Rolls::new(!seed);
+        Self { rolls, rot, shop, cashiers, moves, cures: Vec::new(), troubles: size.troubles }
     }
 
     fn make(&mut self, what: Move) -> Result<(), Broken> {
@@ -208,10 +216,13 @@ impl Director {
 
     /// A till that went dark is switched on after a while.
     fn somebody_switches_on(&mut self, now: i64) {
-        let will_start = |till: usize, (_, cure): &(i64, Move)| matches!(cure, Move::Start(of) if *of == till);
+        let will_start = |till: usize, (_, cure): &(i64, Move)| matches!(cure, Move::Start(of) | Move::StartOnRot(of, _) if *of == till);
         for (till, seat) in self.shop.seats.iter().enumerate() {
             if !seat.is_on() && !self.cures.iter().any(|cure| will_start(till, cure)) {
-                self.cures.push((now + self.rolls.between(1, 60_000), Move::Start(till)));
+                let at = now + self.rolls.between(1, 60_000);
+                let is_rotten = self.rot.chance(ROT_OF_STARTS);
+                let start = if is_rotten { Move::StartOnRot(till, self.rot.next()) } else { Move::Start(till) };
+                self.cures.push((at, start));
             }
         }
     }

@@ -662,7 +662,7 @@ impl World {
     /// A quiet moment: what the state comes to is kept, and the log is moved into the file.
     pub fn tidy(&mut self) {
         let head = self.journal.head();
-        let body = serde_json::to_vec(self.till.state()).expect("written");
+        let body = self.till.state().to_snapshot().expect("written");
         let snapshot = Snapshot { seq: head.seq, hash: head.hash, form: SNAPSHOT_FORM.to_owned(), body };
         self.journal.keep_snapshot(&snapshot).expect("kept");
         self.journal.checkpoint().expect("moved");
