@@ -51,7 +51,7 @@ enum Fault {
 /// Backwards for as long as something is needed: number and hash before the last that was.
 fn walk(mut past: Past, needed: &mut Needed, fetched: &mut Fetched, newest: Head) -> Result<(u64, Hash), Fault> {
     let mut before = (newest.seq, newest.hash);
-    while let Some((entry, hash)) = past.next().map_err(Fault::Past)? {
+    while let Some((entry, hash)) = past.older().map_err(Fault::Past)? {
         fetched.put(&entry).map_err(Fault::Journal)?;
         before = (entry.seq - 1, hash);
         if needed.look_at(&entry.body) == Sight::Enough {
