@@ -19,7 +19,7 @@ use crate::domain::device::DeviceName;
 use terminal::{DRIVERS, ENVIRONMENTS};
 
 pub use printer::{Drawer, OrderPrinter, Printer, WORDS};
-pub use terminal::{SecretError, Terminal, Vipps, secret};
+pub use terminal::{SecretError, Terminal, Unusable, Vipps, secret};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
