@@ -262,9 +262,7 @@ impl Settings {
         }
         Ok(self)
     }
-}
 
-impl Settings {
     fn order_mistake(&self) -> Option<(&'static str, String)> {
         let wrong_word = || {
             let printer = self.order_printer.as_printer();

@@ -258,6 +258,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_keeps_a_device_from_being_opened_is_told_in_no_words_of_the_system() {
+        let path = std::env::temp_dir().join("skranke-no-such-secret");
+        let secret = crate::config::secret(&path).map_err(OpenError::from).expect_err("there is none");
+        let told = unopened(&secret);
+        assert_eq!((told.id, told.values.last()), ("dev-wrong-secret", Some(&("cause", Value::Word("cause-absent")))));
+        let cause = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let told = unopened(&OpenError::Start { what: "the terminal", cause });
+        assert_eq!(
+            (told.id, told.values.last()),
+            ("dev-not-opened", Some(&("cause", Value::Word("cause-not-allowed"))))
+        );
+        let told = unopened(&OpenError::Setting { key: "scale.port", what: String::new() });
+        assert_eq!(told.id, "dev-wrong-port");
+    }
+
+    #[test]
     fn a_code_is_shown_with_the_signs_nobody_sees() {
         assert_eq!(shown("]d2010\u{1d}17\u{2}"), "]d2010<GS>17<?>");
     }
