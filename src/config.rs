@@ -19,7 +19,7 @@ use crate::domain::device::DeviceName;
 use terminal::{DRIVERS, ENVIRONMENTS};
 
 pub use printer::{Drawer, OrderPrinter, Printer, WORDS};
-pub use terminal::{SecretError, Terminal, Vipps, secret};
+pub use terminal::{SecretError, Terminal, Unusable, Vipps, secret};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -262,9 +262,7 @@ impl Settings {
         }
         Ok(self)
     }
-}
 
-impl Settings {
     fn order_mistake(&self) -> Option<(&'static str, String)> {
         let wrong_word = || {
             let printer = self.order_printer.as_printer();

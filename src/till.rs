@@ -11,6 +11,7 @@ pub mod cash;
 pub mod command;
 pub mod customers;
 pub mod drawer;
+mod duplicate;
 pub mod effect;
 pub mod electronic;
 pub mod entry;
@@ -143,6 +144,8 @@ pub struct Devices {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Wait {
     Money(PartId),
+    /// A payment that was taken twice is on its way back.
+    Duplicate(crate::domain::ids::IntentNo),
     Store(QuestionNo, history::AfterAnswer),
     Pin(Ticket, operator::PinFor),
     Hash(Ticket, office::AfterHash),

@@ -117,7 +117,7 @@ impl Desk<'_> {
                 answering.model.map_or_else(|| about.clone(), |model| format!("{about}, {model}"))
             }
             Ok(None) => String::new(),
-            Err(fault) => fault.to_string(),
+            Err(fault) => self.sitting.say(&trial::unopened(&fault)),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::config::ConfigError;
 use crate::counter::create::CreateError;
 use crate::counter::folder::FolderError;
 use crate::counter::open::OpenError;
-use crate::domain::value::Saying;
+use crate::domain::value::{Saying, Value};
 use crate::journal::JournalError;
 use crate::tui::terminal::TerminalError;
 
@@ -18,9 +18,9 @@ pub trait Told: Display {
 impl Told for FolderError {
     fn saying(&self) -> Option<Saying> {
         Some(match self {
-            Self::Unwritable { path, cause } => Saying::of("start-folder-unwritable")
-                .with("path", path.display().to_string())
-                .with("cause", cause.to_string()),
+            Self::Unwritable { path, cause } => {
+                Saying::of("start-folder-unwritable").with("path", path.display().to_string()).with("cause", cause)
+            }
             Self::Absent { path } => Saying::of("start-folder-absent").with("path", path.display().to_string()),
             Self::Taken { path } => Saying::of("start-folder-taken").with("path", path.display().to_string()),
         })
@@ -30,7 +30,7 @@ impl Told for FolderError {
 impl Told for ConfigError {
     fn saying(&self) -> Option<Saying> {
         Some(match self {
-            Self::Read { path, cause } => unopened(path, cause),
+            Self::Read { path, cause } => unopened(path, cause.into()),
             Self::Form { path, line, column, what } => Saying::of("start-settings")
                 .with("place", format!("{}:{line}:{column}", path.display()))
                 .with("cause", what.clone()),
@@ -41,7 +41,7 @@ impl Told for ConfigError {
 impl Told for JournalError {
     fn saying(&self) -> Option<Saying> {
         match self {
-            Self::Open { path, cause } => Some(unopened(path, cause)),
+            Self::Open { path, cause } => Some(unopened(path, cause.to_string().into())),
             Self::Newer { path, found, known } => Some(newer(path, *found, *known)),
             Self::Foreign { path } => Some(Saying::of("start-foreign").with("path", path.display().to_string())),
             Self::OtherTill { found, wanted } => {
@@ -91,14 +91,14 @@ impl Told for TerminalError {
 #[cfg(feature = "store")]
 fn of_store(fault: &crate::store::OpenError) -> Saying {
     match fault {
-        crate::store::OpenError::Broken { path, cause } => unopened(path, cause),
+        crate::store::OpenError::Broken { path, cause } => unopened(path, cause.to_string().into()),
         crate::store::OpenError::Newer { path, found, known } => newer(path, *found, *known),
         crate::store::OpenError::Log { cause, .. } => Saying::of("start-unsafe").with("cause", cause.to_string()),
     }
 }
 
-fn unopened(path: &std::path::Path, cause: &dyn Display) -> Saying {
-    Saying::of("start-unopened").with("path", path.display().to_string()).with("cause", cause.to_string())
+fn unopened(path: &std::path::Path, cause: Value) -> Saying {
+    Saying::of("start-unopened").with("path", path.display().to_string()).with("cause", cause)
 }
 
 fn newer(path: &std::path::Path, found: usize, known: usize) -> Saying {

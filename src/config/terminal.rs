@@ -68,15 +68,15 @@ pub struct Vipps {
 
 /// A secret from a file of its own, that nobody but its owner may read. It is never shown.
 pub fn secret(path: &Path) -> Result<String, SecretError> {
-    let refused = |why: String| SecretError { path: path.to_owned(), why };
-    let about = fs::metadata(path).map_err(|fault| refused(fault.to_string()))?;
+    let refused = |why| SecretError { path: path.to_owned(), why };
+    let about = fs::metadata(path).map_err(|fault| refused(Unusable::Unread(fault)))?;
     if is_open_to_others(&about) {
-        return Err(refused("others than its owner may read it; take that away with chmod 600".to_owned()));
+        return Err(refused(Unusable::OpenToOthers));
     }
-    let text = fs::read_to_string(path).map_err(|fault| refused(fault.to_string()))?;
+    let text = fs::read_to_string(path).map_err(|fault| refused(Unusable::Unread(fault)))?;
     let secret = text.trim();
     if secret.is_empty() || secret.contains(char::is_control) {
-        return Err(refused("it must hold one line".to_owned()));
+        return Err(refused(Unusable::NotOneLine));
     }
     Ok(secret.to_owned())
 }
@@ -84,8 +84,18 @@ pub fn secret(path: &Path) -> Result<String, SecretError> {
 #[derive(Debug, thiserror::Error)]
 #[error("the secret in {path} cannot be used: {why}. Nothing was started")]
 pub struct SecretError {
-    path: PathBuf,
-    why: String,
+    pub path: PathBuf,
+    pub why: Unusable,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    #[error("{0}")]
+    Unread(std::io::Error),
+    #[error("others than its owner may read it; take that away with chmod 600")]
+    OpenToOthers,
+    #[error("it must hold one line")]
+    NotOneLine,
 }
 
 #[cfg(unix)]

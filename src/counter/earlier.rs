@@ -79,7 +79,7 @@ fn walk(
     newest: Head,
 ) -> Result<(u64, Hash), FetchError> {
     let mut before = (newest.seq, newest.hash);
-    while let Some((entry, hash)) = past.next()? {
+    while let Some((entry, hash)) = past.older()? {
         fetched.put(&entry)?;
         before = (entry.seq - 1, hash);
         let sight = needed.as_mut().map(|needed| needed.look_at(&entry.body));

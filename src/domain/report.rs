@@ -121,6 +121,11 @@ pub struct Figures {
     pub by_hand: Tally,
     #[serde(default, skip_serializing_if = "Tally::is_none")]
     pub offline: Tally,
+    /// Payments found to be taken twice, and those of them that were taken back (T-8).
+    #[serde(default, skip_serializing_if = "Tally::is_none")]
+    pub duplicates: Tally,
+    #[serde(default, skip_serializing_if = "Tally::is_none")]
+    pub duplicates_back: Tally,
     /// Letter v.
     pub deliveries: Tally,
     /// Letter w: receipts printed in training, which are in no other figure.

@@ -51,6 +51,22 @@ impl From<&str> for Value {
     }
 }
 
+/// Why the system refused, in the reader's language; its own words are English, and for the log.
+impl From<&std::io::Error> for Value {
+    fn from(fault: &std::io::Error) -> Self {
+        use std::io::ErrorKind as K;
+        Self::Word(match fault.kind() {
+            K::NotFound => "cause-absent",
+            K::PermissionDenied => "cause-not-allowed",
+            K::ResourceBusy | K::AddrInUse | K::WouldBlock => "cause-in-use",
+            K::StorageFull => "cause-full",
+            K::ReadOnlyFilesystem => "cause-read-only",
+            K::InvalidData | K::UnexpectedEof => "cause-damaged",
+            _ => "cause-other",
+        })
+    }
+}
+
 macro_rules! from_counts {
     ($($type:ty)*) => {$(
         impl From<$type> for Value {

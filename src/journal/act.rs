@@ -111,6 +111,8 @@ acts! {
     SignatureChecked "signature-checked" OTHER => payment::SignatureChecked;
     PaymentRechecked "payment-rechecked" OTHER => payment::PaymentRechecked;
     TerminalSettled "terminal-settled" OTHER => payment::TerminalSettled;
+    DuplicateAsked "duplicate-asked" OTHER => payment::DuplicateAsked;
+    DuplicateAnswered "duplicate-answered" OTHER => payment::DuplicateAnswered;
 
     FloatRegistered "float-registered" OTHER => payment::FloatRegistered;
     PaidIn "paid-in" OTHER => payment::CashMoved;

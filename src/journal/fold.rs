@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::act::device::SendState;
-use super::act::payment::{CashMoved, PaymentAnswered};
+use super::act::payment::{CashMoved, DuplicateAnswered, PaymentAnswered};
 use super::act::sale::LineChange;
 use super::{Act, Entry};
 use crate::domain::basket::Line;
@@ -95,6 +95,11 @@ impl Totals {
             Act::SaleParked(parked) => self.numbers.used(ReceiptNo::new(Series::Park, parked.number.0)),
             Act::PaymentAsked(asked) => self.numbers.intent = self.numbers.intent.max(asked.intent.number.0),
             Act::PaymentAnswered(answered) => count_what_is_to_be_looked_into(figures, answered),
+            Act::PaymentRechecked(rechecked) => {
+                rechecked.duplicate().into_iter().for_each(|(amount, _)| figures.duplicates.add(amount))
+            }
+            Act::DuplicateAsked(asked) => self.numbers.intent = self.numbers.intent.max(asked.intent.number.0),
+            Act::DuplicateAnswered(answered) => count_taken_back(figures, answered),
             Act::PaymentRemoved(removed) => {
                 figures.other_corrections.entry(OtherCorrection::Payment).or_default().add(removed.amount.abs());
             }
@@ -220,6 +225,16 @@ fn count_what_is_to_be_looked_into(figures: &mut Figures, answered: &PaymentAnsw
     }
     if offline {
         figures.offline.add(amount);
+    }
+}
+
+/// No return, and no sale's money: it only stands where somebody has to look into it.
+fn count_taken_back(figures: &mut Figures, answered: &DuplicateAnswered) {
+    if let TerminalAnswer::Approved { amount, .. } = &answered.answer {
+        figures.duplicates_back.add(*amount);
+        if answered.by_hand {
+            figures.by_hand.add(*amount);
+        }
     }
 }
 

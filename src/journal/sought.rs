@@ -160,6 +160,8 @@ pub fn sale_of(act: &Act) -> Option<SaleId> {
         Act::PaymentAnswered(a) => a.sale,
         Act::SignatureChecked(a) => a.sale,
         Act::PaymentRechecked(a) => a.intent.sale,
+        Act::DuplicateAsked(a) => a.intent.sale,
+        Act::DuplicateAnswered(a) => a.sale,
         Act::PaymentRemoved(a) => a.sale,
         Act::Approved(a) => return a.sale,
         Act::DrawerPulsed(a) => return a.sale,

@@ -46,7 +46,7 @@ impl<'a> Past<'a> {
     }
 
     /// The next older entry, and the hash before it. `None`: that was the first.
-    pub fn next(&mut self) -> Result<Option<(Sealed, Hash)>, PastError> {
+    pub fn older(&mut self) -> Result<Option<(Sealed, Hash)>, PastError> {
         if self.seq == 0 {
             return Ok(None);
         }
@@ -134,7 +134,7 @@ mod tests {
     fn walked(link: &mut Told, seq: u64, hash: Hash) -> Result<Vec<String>, String> {
         let mut past = Past::upto(place(), link, seq, hash);
         let mut walked = Vec::new();
-        while let Some((entry, _)) = past.next().map_err(|fault| fault.to_string())? {
+        while let Some((entry, _)) = past.older().map_err(|fault| fault.to_string())? {
             walked.push(String::from_utf8(entry.body).expect("text"));
         }
         Ok(walked)

@@ -7,7 +7,7 @@ use super::operator::PinFor;
 use super::ring::Ringing;
 use super::{Outcome, Till};
 use crate::domain::device::Slip;
-use crate::domain::ids::PartId;
+use crate::domain::ids::{IntentNo, PartId};
 use crate::domain::value::Saying;
 use crate::domain::{CustomerNo, Discount, LineId, Ore, Quantity, operator};
 
@@ -72,6 +72,11 @@ pub enum Asking {
     /// Does the customer's signature match?
     Signature {
         part: PartId,
+    },
+    /// A payment was taken twice. Open: nobody knows whether it was taken back.
+    Duplicate {
+        number: IntentNo,
+        is_open: bool,
     },
     CardNumber {
         letter: char,
@@ -148,6 +153,8 @@ impl Asking {
             Self::DrawerReason => Keys::Digits(crate::domain::device::DrawerReason::ALL.len()),
             Self::MoveReason { out, .. } => Keys::Digits(super::cash::reasons(*out).len()),
             Self::TerminalUnknown { .. } => Keys::Letters(&['S', 'P', 'I']),
+            Self::Duplicate { is_open: true, .. } => Keys::Letters(&['S', 'P', 'I', 'L']),
+            Self::Duplicate { .. } => Keys::Letters(&['T', 'P', 'L']),
             Self::Pin(_) => Keys::Pin,
             Self::Float(_)
             | Self::Price(_)
@@ -326,6 +333,7 @@ impl Till {
             }
             Asking::TerminalUnknown { .. } | Asking::Signature { .. } => self.asking = Some(asking),
             Asking::TerminalSlip { part } => self.asking = Some(Asking::TerminalUnknown { part }),
+            Asking::Duplicate { number, .. } => self.leave_duplicate(number),
             Asking::SlipOut(slip) => self.leave_slip_unsaid(&slip),
             Asking::Counted | Asking::ToBank | Asking::DifferenceReason => self.leave_settlement(),
             Asking::Pin(PinFor::Leave { deed: super::permission::Deed::TerminalPaper { part, .. }, .. }) => {
@@ -390,6 +398,9 @@ impl Till {
             (Asking::InvoiceReference, Answer::Text(text)) => self.invoice_referenced(&text, given),
             (Asking::ReturnReason(paying), Answer::Digit(n)) => self.reason_answered(paying, n, given),
             (Asking::TerminalUnknown { part }, Answer::Letter(letter)) => self.unknown_answered(part, letter, given),
+            (Asking::Duplicate { number, .. }, Answer::Letter(letter)) => {
+                self.duplicate_answered(number, letter, given)
+            }
             (Asking::VippsNumber { letter, amount }, Answer::Text(text)) => {
                 self.vipps_number_answered(letter, amount, &text, given)
             }

@@ -68,6 +68,7 @@ commands! {
     ZReport "z-report" "z" "z" "z";
     OperatorReport "operator-report" "operatørrapport" "or" "shift";
     Export "export" "eksport" "saft" "export";
+    Duplicate "duplicate" "dobbelt" "db" "duplicate";
     ZCopy "z-copy" "zkopi" "zk" "zcopy";
     Training "training" "trening" "tr" "training";
     Lock "lock" "lås" "l" "lock";

@@ -33,6 +33,7 @@ impl Till {
         self.resume_intent();
         [Payee::Terminal, Payee::Vipps].into_iter().for_each(|to| self.recheck(to));
         self.greet(torn, last_at);
+        self.resume_duplicates();
         self.resume_sending(given);
         self.show_total_if_any();
         self.lock_box();

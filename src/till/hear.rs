@@ -75,7 +75,10 @@ impl Till {
     /// Esc while a terminal or a scale is at work does not wait its turn: it asks the device to stop.
     fn breaks_in(&self, input: &Input) -> bool {
         *input == Input::Key(Key::Esc)
-            && matches!(self.wait, Some(Wait::Money(_) | Wait::Store(..) | Wait::Scale(..) | Wait::Settling(_)))
+            && matches!(
+                self.wait,
+                Some(Wait::Money(_) | Wait::Duplicate(_) | Wait::Store(..) | Wait::Scale(..) | Wait::Settling(_))
+            )
     }
 
     fn break_off(&mut self, given: &Given) {
@@ -89,6 +92,13 @@ impl Till {
                 self.wait = Some(Wait::Money(part));
                 if let Some((_, intent)) = self.state.open_intent() {
                     self.want(Effect::AbortCharge(intent.number));
+                    self.tell_about_money(Saying::of("abort-asked"));
+                }
+            }
+            Some(Wait::Duplicate(number)) => {
+                self.wait = Some(Wait::Duplicate(number));
+                if let Some(back) = self.state.duplicate(number).and_then(|duplicate| duplicate.back.as_ref()) {
+                    self.want(Effect::AbortCharge(back.number));
                     self.tell_about_money(Saying::of("abort-asked"));
                 }
             }

@@ -315,6 +315,7 @@ impl Till {
         reach: Option<Reach>,
         given: &Given,
     ) -> Outcome {
+        self.must_know_of_reversals(to)?;
         let sale = self.state.sale_id();
         let intent = Intent {
             number: IntentNo(self.state.numbers().intent + 1),

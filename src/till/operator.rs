@@ -126,6 +126,7 @@ impl Till {
         self.screen = super::screen::Screen::Sale;
         let first = if self.state.demo { "logged-in-demo" } else { "logged-in" };
         self.tell(Saying::of(first).with("name", operator.name.as_str()));
+        self.ask_about_duplicate();
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use super::effect::Given;
 use super::operator::PinFor;
 use super::ring::Ringing;
 use super::{Disk, Outcome, Till};
-use crate::domain::ids::PartId;
+use crate::domain::ids::{IntentNo, PartId};
 use crate::domain::operator::{Operator, Right};
 use crate::domain::value::Saying;
 use crate::domain::{Discount, LineId, OperatorNo, Ore, Quantity};
@@ -34,6 +34,11 @@ pub enum Deed {
     /// What a silent terminal's own paper says of a payment.
     TerminalPaper {
         part: PartId,
+        letter: char,
+    },
+    /// A payment that was taken twice is taken back, or its paper says that it is.
+    Duplicate {
+        number: IntentNo,
         letter: char,
     },
 }
@@ -109,6 +114,7 @@ impl Till {
             Deed::Discount { line, discount } => self.set_discount(line, discount, Some(by), given),
             Deed::SaleDiscount { discount, replaced } => self.discount_sale(discount, replaced, Some(by), given),
             Deed::TerminalPaper { part, letter } => self.by_terminal_paper(part, letter, given),
+            Deed::Duplicate { number, letter } => self.settle_duplicate(number, letter, given),
         }
     }
 

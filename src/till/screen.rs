@@ -128,6 +128,7 @@ impl Till {
             Command::OperatorReport => self.print_operator_report(given),
             Command::Export => self.export_journal(given),
             Command::ZCopy => self.show_a_z(given),
+            Command::Duplicate => self.open_duplicate(given),
             Command::Training => self.toggle_training(given),
             Command::Lock => self.lock(LogOutWhy::Locked, given),
             Command::Journal => self.open_journal(given),

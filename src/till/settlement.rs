@@ -10,7 +10,7 @@ use super::key::Key;
 use super::operator::PinFor;
 use super::screen::Screen;
 use super::{Outcome, Till};
-use crate::domain::device::{CashPlace, DrawerCause, PaperKind};
+use crate::domain::device::{CashPlace, DrawerCause, PaperKind, Payee};
 use crate::domain::operator::Right;
 use crate::domain::report::{DENOMINATIONS, Report, ReportKind, Settlement, ZReport};
 use crate::domain::value::Saying;
@@ -98,7 +98,8 @@ impl Till {
         if self.state.owed().any(|slip| slip.kind.is_owed()) {
             return Err(Saying::of("z-owed"));
         }
-        Ok(())
+        self.must_know_of_reversals(Payee::Terminal)?;
+        self.must_know_of_reversals(Payee::Vipps)
     }
 
     fn settling(&self) -> Option<&Settling> {

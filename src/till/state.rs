@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::basket::Basket;
 use crate::domain::device::{CashPlace, DrawerCause, Intent, OwedHow, PaperKind, Slip, TerminalAnswer, TerminalPaper};
-use crate::domain::ids::{Numbers, ParkNo, PartId};
+use crate::domain::ids::{IntentNo, Numbers, ParkNo, PartId};
 use crate::domain::order::{self, OrderLine, OrderTicket};
-use crate::domain::payment::{Part, PartState};
+use crate::domain::payment::{Part, PartState, TerminalSlip};
 use crate::domain::report::{Report, ZReport};
 use crate::domain::sale::{CompletedSale, ReturnReason, StoredSale};
-use crate::domain::{LineId, OperatorNo, Ore, SaleId, Stamp, TillId};
+use crate::domain::{LineId, OperatorNo, Ore, ReceiptNo, SaleId, Stamp, TillId};
 use crate::journal::act::device::{DrawerOpened, ReceiptSent, SendState, SlipLookedFor, SlipOwed, SlipPrinted};
-use crate::journal::act::payment::{CashMoved, PaymentAnswered};
+use crate::journal::act::payment::{CashMoved, DuplicateAnswered, PaymentAnswered, PaymentRechecked};
 use crate::journal::act::sale::{LineChange, LineChanged, LineRemoved, LinesAdded, SaleDiscounted, SaleParked};
 use crate::journal::act::system::SetUp;
 use crate::journal::fold::Totals;
@@ -70,6 +70,32 @@ pub struct ParkedSale {
     pub at: Stamp,
     pub by: Option<OperatorNo>,
     pub sale: OpenSale,
+}
+
+/// A payment a leader settled as not taken: which sale's receipt it may turn out to have been paid twice for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotTaken {
+    pub intent: IntentNo,
+    pub sale: SaleId,
+    pub at: Stamp,
+    pub receipt: Option<ReceiptNo>,
+}
+
+/// A payment the terminal took all the same, and that is not taken back yet (terminal.md T-8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Duplicate {
+    pub intent: Intent,
+    /// What is still to be taken back.
+    pub amount: Ore,
+    pub slip: TerminalSlip,
+    pub at: Stamp,
+    pub receipt: Option<ReceiptNo>,
+    /// What it is being taken back with, as long as no definite answer has come.
+    pub back: Option<Intent>,
+    /// Nobody knows what became of that.
+    pub unknown: bool,
+    /// The terminal does not take it back any more: the next try pays it out to the card.
+    pub refused: bool,
 }
 
 /// Paper that was ordered and has not come out.
@@ -147,6 +173,11 @@ pub struct State {
     /// Payments a leader decided about, as paid or not: asked about again when their terminal is back (T-5).
     #[serde(default)]
     pub by_hand: Vec<(Intent, bool)>,
+    /// What is known besides of those that were settled as not taken.
+    #[serde(default)]
+    pub not_taken: Vec<NotTaken>,
+    #[serde(default)]
+    pub duplicates: Vec<Duplicate>,
 }
 
 /// Says which program can read a snapshot's body.
@@ -189,6 +220,8 @@ impl State {
             terminal_papers: BTreeMap::new(),
             next_terminal_paper: 0,
             by_hand: Vec::new(),
+            not_taken: Vec::new(),
+            duplicates: Vec::new(),
         }
     }
 
@@ -312,9 +345,15 @@ impl State {
                 self.asked = Some(asked.intent.clone());
                 self.put_part(&asked.part);
             }
-            Act::PaymentAnswered(answered) => self.answered(answered),
+            Act::PaymentAnswered(answered) => self.answered(answered, entry.at),
             Act::SignatureChecked(checked) if checked.matches => self.signed(|part| part.id == checked.part),
-            Act::PaymentRechecked(rechecked) => self.by_hand.retain(|(intent, _)| *intent != rechecked.intent),
+            Act::PaymentRechecked(rechecked) => self.rechecked(rechecked, entry.at),
+            Act::DuplicateAsked(asked) => {
+                if let Some(duplicate) = self.duplicate_mut(asked.duplicate) {
+                    (duplicate.back, duplicate.unknown) = (Some(asked.intent.clone()), false);
+                }
+            }
+            Act::DuplicateAnswered(answered) => self.duplicate_answered(answered),
             Act::PaymentRemoved(removed) => self.sale.basket.parts.retain(|part| part.id != removed.part),
             Act::SlipOrdered(ordered) => self.order(&ordered.slip, ordered.ticket.as_ref(), entry.at),
             Act::SlipPrinted(printed) => self.printed(printed, entry.at),
@@ -402,6 +441,12 @@ impl State {
     }
 
     fn complete(&mut self, sale: &CompletedSale) {
+        for known in self.not_taken.iter_mut().filter(|known| known.sale == sale.sale) {
+            known.receipt = Some(sale.receipt);
+        }
+        for duplicate in self.duplicates.iter_mut().filter(|duplicate| duplicate.intent.sale == sale.sale) {
+            duplicate.receipt = Some(sale.receipt);
+        }
         self.sale = OpenSale::default();
         self.last_sale =
             Some(Box::new(StoredSale { sale: sale.clone(), returned: Vec::new(), printed_at: None, copied_at: None }));
@@ -412,19 +457,80 @@ impl State {
         self.sale.basket.parts.push(part.clone());
     }
 
-    fn answered(&mut self, answered: &PaymentAnswered) {
+    /// Money that was settled as not taken, and was, is remembered until it has been taken back.
+    fn rechecked(&mut self, rechecked: &PaymentRechecked, at: Stamp) {
+        self.by_hand.retain(|(intent, _)| *intent != rechecked.intent);
+        let (number, sale) = (rechecked.intent.number, rechecked.intent.sale);
+        let known = self.not_taken.iter().position(|known| (known.intent, known.sale) == (number, sale));
+        let known = known.map(|place| self.not_taken.remove(place));
+        let Some((amount, slip)) = rechecked.duplicate() else { return };
+        self.duplicates.push(Duplicate {
+            intent: rechecked.intent.clone(),
+            amount,
+            slip: slip.clone(),
+            at: known.as_ref().map_or(at, |known| known.at),
+            receipt: known.and_then(|known| known.receipt),
+            back: None,
+            unknown: false,
+            refused: false,
+        });
+    }
+
+    fn duplicate_mut(&mut self, number: IntentNo) -> Option<&mut Duplicate> {
+        self.duplicates.iter_mut().find(|duplicate| duplicate.intent.number == number)
+    }
+
+    pub fn duplicate(&self, number: IntentNo) -> Option<&Duplicate> {
+        self.duplicates.iter().find(|duplicate| duplicate.intent.number == number)
+    }
+
+    /// What was sent to take a payment back, and has no definite answer.
+    pub fn open_reversals(&self) -> impl Iterator<Item = &Intent> {
+        self.duplicates.iter().filter_map(|duplicate| duplicate.back.as_ref())
+    }
+
+    fn duplicate_answered(&mut self, answered: &DuplicateAnswered) {
+        self.keep_papers(&answered.papers);
+        let Some(duplicate) = self.duplicate_mut(answered.duplicate) else { return };
+        if answered.answer == TerminalAnswer::NoAnswer {
+            duplicate.unknown = true;
+            return;
+        }
+        let back = duplicate.back.take();
+        duplicate.unknown = false;
+        match &answered.answer {
+            TerminalAnswer::Approved { amount, .. } => duplicate.amount += *amount,
+            // Only a reversal that was said no to is a reason to try otherwise.
+            answer => {
+                let was_reversal = back.is_some_and(|back| back.reverses.is_some());
+                duplicate.refused = was_reversal && *answer == TerminalAnswer::Declined;
+            }
+        }
+        self.duplicates.retain(|duplicate| duplicate.amount.is_positive());
+    }
+
+    fn keep_papers(&mut self, papers: &[TerminalPaper]) {
+        for paper in papers {
+            self.next_terminal_paper += 1;
+            self.terminal_papers.insert(self.next_terminal_paper, paper.clone());
+        }
+    }
+
+    fn answered(&mut self, answered: &PaymentAnswered, at: Stamp) {
         if let Some((_, intent)) = self.open_intent().filter(|(part, _)| *part == answered.part) {
             if answered.by_hand {
-                self.by_hand.push((intent.clone(), matches!(answered.answer, TerminalAnswer::Approved { .. })));
+                let paid = matches!(answered.answer, TerminalAnswer::Approved { .. });
+                self.by_hand.push((intent.clone(), paid));
+                if !paid {
+                    let (intent, sale) = (intent.number, intent.sale);
+                    self.not_taken.push(NotTaken { intent, sale, at, receipt: None });
+                }
             }
             if let (Some(reversed), TerminalAnswer::Approved { .. }) = (intent.reverses, &answered.answer) {
                 self.signed(|part| part.intent == Some(reversed));
             }
         }
-        for paper in &answered.papers {
-            self.next_terminal_paper += 1;
-            self.terminal_papers.insert(self.next_terminal_paper, paper.clone());
-        }
+        self.keep_papers(&answered.papers);
         self.answer_part(answered.part, &answered.answer);
     }
 

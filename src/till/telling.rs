@@ -6,6 +6,7 @@ use crate::domain::value::{Saying, Value};
 use crate::domain::{Discount, Ore};
 use crate::journal::Act;
 use crate::journal::act::device::SendState;
+use crate::journal::act::payment::DuplicateAnswered;
 use crate::journal::act::sale::LineChange;
 use crate::journal::act::system::DiskTrouble;
 
@@ -129,6 +130,10 @@ fn tell_about_money(act: &Act) -> Saying {
         Act::PaymentRechecked(a) => Saying::of(if a.agrees() { "j-rechecked" } else { "j-contradicted" })
             .with("number", a.intent.number.0)
             .with("amount", a.intent.amount),
+        Act::DuplicateAsked(a) => {
+            Saying::of("j-duplicate-asked").with("amount", a.intent.amount.abs()).with("number", a.duplicate.0)
+        }
+        Act::DuplicateAnswered(a) => tell_taken_back(a),
         Act::TerminalSettled(a) => match a.difference() {
             Some(difference) => Saying::of("j-terminal-settled").with("amount", a.till).with("difference", difference),
             None => Saying::of("j-terminal-not-settled").with("amount", a.till),
@@ -141,6 +146,22 @@ fn tell_about_money(act: &Act) -> Saying {
             Saying::of("j-paid-out").with("amount", a.0.amount).with("reason", reason_value(&a.0.reason, true))
         }
         _ => tell_about_devices(act),
+    }
+}
+
+fn tell_taken_back(answered: &DuplicateAnswered) -> Saying {
+    match &answered.answer {
+        TerminalAnswer::Approved { amount, .. } => {
+            let id = if answered.by_hand { "j-duplicate-by-hand" } else { "j-duplicate-reversed" };
+            Saying::of(id).with("number", answered.duplicate.0).with("amount", amount.abs())
+        }
+        TerminalAnswer::NoAnswer => Saying::of("j-duplicate-unknown").with("number", answered.duplicate.0),
+        _ => {
+            let why = answered.because.unwrap_or(TerminalReason::Other);
+            Saying::of("j-duplicate-refused")
+                .with("number", answered.duplicate.0)
+                .with("why", Value::Word(why.text_id()))
+        }
     }
 }
 

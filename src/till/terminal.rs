@@ -34,7 +34,7 @@ impl Till {
     /// The terminal answered.
     pub(super) fn charged(&mut self, number: IntentNo, reply: TerminalReply, given: &Given) {
         let Some((part, intent)) = self.state.open_intent().filter(|(_, intent)| intent.number == number) else {
-            return;
+            return self.reversal_charged(number, reply, given);
         };
         let mut reply = checked(&intent, reply);
         self.take_tip_back(&intent, &mut reply);
@@ -72,7 +72,7 @@ impl Till {
             self.look_later(given);
             return self.ask_about_unknown(part, intent.to);
         }
-        self.looking = Looking::default();
+        self.look_on(given);
         self.close_what_nobody_knew();
         match intent.reverses {
             Some(_) => self.reversal_answered(&answer, because),
@@ -104,7 +104,7 @@ impl Till {
 
     /// What the terminal wants printed comes out as it came (T-14). Its slip for the shop is paper only where it must be signed
     /// or is all there is; else it stays in the journal.
-    fn order_terminal_papers(&mut self, before: usize, answer: &TerminalAnswer, given: &Given) {
+    pub(super) fn order_terminal_papers(&mut self, before: usize, answer: &TerminalAnswer, given: &Given) {
         let offline = matches!(answer, TerminalAnswer::Approved { slip, .. } if slip.offline);
         let new: Vec<(usize, bool)> = self
             .state
@@ -144,6 +144,15 @@ impl Till {
         self.tell_about_money(Saying::of(if to == Payee::Vipps { "vipps-unknown" } else { "card-unknown" }));
     }
 
+    /// One question is answered; another that nobody has answered is still asked.
+    pub(super) fn look_on(&mut self, given: &Given) {
+        if self.state.open_intent().is_none() && self.state.open_reversals().next().is_none() {
+            self.looking = Looking::default();
+        } else {
+            self.look_later(given);
+        }
+    }
+
     /// T-2: looked up by itself, again and again.
     fn look_later(&mut self, given: &Given) {
         let wait_ms = LOOK_AFTER_MS.get(self.looking.times).or(LOOK_AFTER_MS.last()).copied().unwrap_or_default();
@@ -152,7 +161,7 @@ impl Till {
 
     /// Not while a leader types what stands on the slip: the rest of it would be read as something else.
     pub(super) fn looks_up_at(&self) -> Option<u64> {
-        let is_typing = !matches!(self.asking, None | Some(Asking::TerminalUnknown { .. }));
+        let is_typing = !matches!(self.asking, None | Some(Asking::TerminalUnknown { .. } | Asking::Duplicate { .. }));
         self.looking.at_ms.filter(|_| self.wait.is_none() && !is_typing)
     }
 
@@ -161,9 +170,9 @@ impl Till {
             return;
         }
         self.looking.at_ms = None;
-        if let Some((_, intent)) = self.state.open_intent() {
-            self.want(Effect::AskCharge(intent));
-        }
+        let payment = self.state.open_intent().map(|(_, intent)| intent);
+        let open: Vec<Intent> = payment.into_iter().chain(self.state.open_reversals().cloned()).collect();
+        open.into_iter().for_each(|intent| self.want(Effect::AskCharge(intent)));
     }
 
     /// S asks the terminal, P and I are a leader's word from the terminal's paper (terminal.md T-5).
@@ -326,7 +335,8 @@ impl Till {
         }
     }
 
-    /// What the terminal itself says of a payment that a leader decided about. A contradiction is told; nothing is corrected.
+    /// What the terminal itself says of a payment that a leader decided about. A contradiction is told; nothing
+    /// is corrected but by a leader.
     pub(super) fn rechecked(&mut self, (number, sale): (IntentNo, SaleId), reply: TerminalReply, given: &Given) {
         let known = self.state.by_hand.iter().find(|(intent, _)| (intent.number, intent.sale) == (number, sale));
         let Some((intent, paid)) = known.cloned() else { return };
@@ -336,8 +346,12 @@ impl Till {
         }
         let rechecked = PaymentRechecked { intent, paid, answer: reply.answer };
         let (agrees, amount) = (rechecked.agrees(), rechecked.intent.amount.abs());
+        let is_duplicate = rechecked.duplicate().is_some();
         self.act(rechecked, given);
-        if !agrees {
+        if is_duplicate {
+            self.alarm(Saying::of("contradicted-charged").with("amount", amount));
+            self.ask_about_duplicate();
+        } else if !agrees {
             let id = if paid { "contradicted-not-charged" } else { "contradicted-charged" };
             self.want(Effect::Tone(super::effect::Tone::Refused));
             self.warn(Saying::of(id).with("amount", amount));
@@ -433,7 +447,7 @@ fn reach_of(text: &str) -> Option<Reach> {
 }
 
 /// Every answer is checked: an approval of another amount than asked for is only that amount, never more (T-6, T-7).
-fn checked(intent: &Intent, mut reply: TerminalReply) -> TerminalReply {
+pub(super) fn checked(intent: &Intent, mut reply: TerminalReply) -> TerminalReply {
     if let TerminalAnswer::Approved { amount, slip } = &mut reply.answer {
         // More than was asked for is a tip where the terminal says so to the øre, and a fault where it does not.
         let is_tip = slip.tip.is_positive() && intent.reverses.is_none() && *amount == intent.amount + slip.tip;

@@ -69,6 +69,7 @@ impl Till {
                 | C::Invoice
                 | C::ZReport
                 | C::TakeZ
+                | C::Duplicate
                 | C::ReturnLines
                 | C::PrintCopy
                 | C::Edit

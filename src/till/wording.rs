@@ -59,6 +59,7 @@ impl Till {
             Asking::InvoiceReference => Saying::of("ask-reference"),
             Asking::ReturnReason(_) => Saying::of("ask-reason"),
             Asking::TerminalUnknown { .. } => Saying::of("ask-unknown"),
+            Asking::Duplicate { number, is_open } => self.duplicate_in_words(*number, *is_open),
             Asking::VippsNumber { .. } => Saying::of("ask-vipps-number"),
             Asking::TerminalSlip { .. } => Saying::of("ask-terminal-slip"),
             Asking::Signature { .. } => Saying::of("ask-signature"),

@@ -1,7 +1,7 @@
 //! Every screen of sales-ux 15, drawn at both sizes and in three languages, and compared with what it was.
 
 use skranke::counter::demo::Shop;
-use skranke::domain::device::DemoSwitch;
+use skranke::domain::device::{DemoSwitch, TerminalState};
 use skranke::i18n::Language;
 use skranke::till::effect::Event;
 
@@ -90,6 +90,17 @@ fn s2_a_terminal_that_says_nothing() {
     let mut world = World::with_kari(Shop::Workshop);
     world.keys("28 100,14<Enter><F8>");
     shows("s2-unknown", &world);
+}
+
+/// The questions have room in the smallest window, in every language (T-8).
+#[test]
+fn s2_a_payment_that_was_taken_twice() {
+    let mut world = World::with_kari(Shop::Workshop);
+    world.keys("28 100,14<Enter><F8>I<F9>");
+    [TerminalState::Gone, TerminalState::Ready].into_iter().for_each(|state| world.tell(Event::Terminal(state)));
+    shows("s2-twice", &world);
+    world.keys("T");
+    shows("s2-twice-unknown", &world);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What a person beside a device is told and asked while it is tried. The command line and the screen say the same.
 
 use super::{Answering, Bench, Learnt, Next, PrintError, Printed, Refused, StopWish};
+use crate::config::Unusable;
 use crate::counter::open::OpenError;
 use crate::domain::device::{
     DeviceName, DisplayRows, Intent, Payee, PrinterState, ScaleAnswer, Station, TerminalAnswer, TerminalReason,
@@ -9,6 +10,8 @@ use crate::domain::device::{
 use crate::domain::ids::IntentNo;
 use crate::domain::value::{Saying, Value};
 use crate::peripherals::Terminal;
+use crate::peripherals::terminal::nexo::sealed::PassphraseError;
+use crate::peripherals::terminal::nexo::tls::TrustError;
 
 /// What a display is tried with.
 const ROWS: [&str; 2] = ["ÆØÅ æøå", "1 234,50 kr"];
@@ -187,9 +190,36 @@ fn why(because: Option<TerminalReason>) -> Value {
     Value::Word(because.unwrap_or(TerminalReason::Other).text_id())
 }
 
-/// What keeps a device from being opened at all.
+/// What keeps a device from being opened at all, in the reader's language; the log has it in the program's own words.
 pub fn unopened(fault: &OpenError) -> Saying {
-    Saying::of("dev-not-opened").with("cause", fault.to_string())
+    tracing::warn!(%fault, "a device cannot be opened");
+    match fault {
+        OpenError::Setting { key, .. } if key.ends_with(".port") => Saying::of("dev-wrong-port").with("key", *key),
+        OpenError::Setting { key, .. } => Saying::of("dev-wrong-setting").with("key", *key),
+        OpenError::Secret(secret) => Saying::of("dev-wrong-secret")
+            .with("path", secret.path.display().to_string())
+            .with("cause", of_secret(&secret.why)),
+        fault => Saying::of("dev-not-opened").with("cause", cause_of(fault)),
+    }
+}
+
+fn of_secret(why: &Unusable) -> Value {
+    match why {
+        Unusable::Unread(fault) => Value::from(fault),
+        Unusable::OpenToOthers => Value::Word("cause-open-to-others"),
+        Unusable::NotOneLine => Value::Word("cause-not-one-line"),
+    }
+}
+
+fn cause_of(fault: &OpenError) -> Value {
+    match fault {
+        OpenError::Start { cause, .. } => Value::from(cause),
+        OpenError::Passphrase(PassphraseError::NotAscii) => Value::Word("cause-passphrase-not-ascii"),
+        OpenError::Passphrase(PassphraseError::Empty) => Value::Word("cause-passphrase-empty"),
+        OpenError::Trust(TrustError::Empty) => Value::Word("cause-no-certificate"),
+        OpenError::Trust(_) => Value::Word("cause-certificate-unread"),
+        _ => Value::Word("cause-other"),
+    }
 }
 
 fn of_no_weight(answer: ScaleAnswer) -> Saying {
@@ -226,6 +256,22 @@ fn shown(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_keeps_a_device_from_being_opened_is_told_in_no_words_of_the_system() {
+        let path = std::env::temp_dir().join("skranke-no-such-secret");
+        let secret = crate::config::secret(&path).map_err(OpenError::from).expect_err("there is none");
+        let told = unopened(&secret);
+        assert_eq!((told.id, told.values.last()), ("dev-wrong-secret", Some(&("cause", Value::Word("cause-absent")))));
+        let cause = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let told = unopened(&OpenError::Start { what: "the terminal", cause });
+        assert_eq!(
+            (told.id, told.values.last()),
+            ("dev-not-opened", Some(&("cause", Value::Word("cause-not-allowed"))))
+        );
+        let told = unopened(&OpenError::Setting { key: "scale.port", what: String::new() });
+        assert_eq!(told.id, "dev-wrong-port");
+    }
 
     #[test]
     fn a_code_is_shown_with_the_signs_nobody_sees() {

@@ -23,18 +23,15 @@ pub enum PortCause {
     /// Something is there and takes no connection.
     Refused,
     /// Nothing answered within so long.
-    Silent {
-        within_ms: u64,
-    },
+    Silent { within_ms: u64 },
     /// No way to that address, or no such name.
     NoWay,
     /// It was open and is gone: the cable, the power, the other end.
     Lost,
     /// It stopped taking bytes, as a printer without paper does.
-    Stalled {
-        within_ms: u64,
-    },
-    Other(String),
+    Stalled { within_ms: u64 },
+    /// The system's own number of a fault that has no sentence.
+    Other(i32),
 }
 
 impl PortFault {
@@ -70,7 +67,7 @@ impl PortFault {
             PortCause::Stalled { within_ms } => {
                 Saying::of("port-stalled").with("port", port).with("seconds", seconds(*within_ms))
             }
-            PortCause::Other(text) => Saying::of("port-fault").with("port", port).with("text", text.as_str()),
+            PortCause::Other(code) => Saying::of("port-fault").with("port", port).with("code", i64::from(*code)),
         }
     }
 }
@@ -93,7 +90,7 @@ impl fmt::Display for PortFault {
             PortCause::NoWay => write!(f, "there is no way to {port}"),
             PortCause::Lost => write!(f, "the connection to {port} was lost"),
             PortCause::Stalled { within_ms } => write!(f, "{port} took no bytes within {} s", seconds(*within_ms)),
-            PortCause::Other(text) => write!(f, "{port}: {text}"),
+            PortCause::Other(code) => write!(f, "{port}: {}", std::io::Error::from_raw_os_error(*code)),
         }
     }
 }
@@ -114,7 +111,7 @@ mod tests {
             PortCause::NoWay,
             PortCause::Lost,
             PortCause::Stalled { within_ms: 2_100 },
-            PortCause::Other("weird".to_owned()),
+            PortCause::Other(71),
         ]
     }
 

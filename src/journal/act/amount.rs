@@ -32,6 +32,11 @@ impl Act {
             },
             Self::PaymentRemoved(a) => Some(-a.amount),
             Self::PaymentRechecked(a) => Some(a.intent.amount),
+            Self::DuplicateAsked(a) => Some(a.intent.amount),
+            Self::DuplicateAnswered(a) => match &a.answer {
+                TerminalAnswer::Approved { amount, .. } => Some(*amount),
+                _ => None,
+            },
             Self::FloatRegistered(a) => Some(a.amount),
             Self::PaidIn(a) => Some(a.amount),
             Self::PaidOut(a) => Some(-a.0.amount),

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::device::{Intent, TerminalAnswer, TerminalPaper, TerminalReason, TerminalTotal};
-use crate::domain::ids::PartId;
-use crate::domain::payment::Part;
+use crate::domain::ids::{IntentNo, PartId};
+use crate::domain::payment::{Part, TerminalSlip};
 use crate::domain::{Ore, SaleId};
 
 /// A payment that needs no answer: cash, the operator's word, a claimed card.
@@ -60,6 +60,37 @@ impl PaymentRechecked {
     pub fn agrees(&self) -> bool {
         self.paid == matches!(self.answer, TerminalAnswer::Approved { .. })
     }
+
+    /// What the customer paid although it was settled as not paid: money the shop has and no sale knows of (T-8).
+    pub fn duplicate(&self) -> Option<(Ore, &TerminalSlip)> {
+        match &self.answer {
+            TerminalAnswer::Approved { amount, slip } if !self.paid && amount.is_positive() => Some((*amount, slip)),
+            _ => None,
+        }
+    }
+}
+
+/// A payment that was taken twice is about to be taken back. Durable before it is sent, like any other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DuplicateAsked {
+    /// The payment that is taken back.
+    pub duplicate: IntentNo,
+    pub intent: Intent,
+}
+
+/// What became of taking it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DuplicateAnswered {
+    pub duplicate: IntentNo,
+    pub sale: SaleId,
+    pub answer: TerminalAnswer,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<TerminalReason>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<TerminalPaper>,
+    /// A leader's word from the terminal's paper, and no answer (T-5).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
 }
 
 /// The terminal settled with the bank: its own totals beside the till's (terminal.md 8). A difference is told, never corrected.

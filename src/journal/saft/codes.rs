@@ -56,6 +56,7 @@ codes! {
     LOGGED_OUT "13" "EMPOUT" Some("13004"), "Employee log out";
     LOG_IN_FAILED "13" "LOGINFAIL" Some("13999"), "Employee log in failed";
     APPROVED "13" "APPROVED" Some("13999"), "Approved by a leader";
+    DUPLICATE_BACK "13" "DUPLBACK" Some("13999"), "Payment taken twice, taken back on the terminal";
     LINE_REMOVED "13" "LINEDELETE" Some("13999"), "Delete line";
     LINE_REDUCED "13" "LINEREDUCE" Some("13999"), "Reduce line";
     LINE_PRICED "13" "LINEPRICE" Some("13999"), "Price or discount of a line set by hand";

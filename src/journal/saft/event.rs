@@ -3,12 +3,13 @@
 //! What a finished sale says by itself (its lines, payments and customer) is no event of its own. What was undone on the way
 //! is one, because nothing else in the file would tell it.
 
-use crate::domain::device::{MessageKind, PaperKind, Slip};
+use crate::domain::device::{MessageKind, PaperKind, Slip, TerminalAnswer};
 use crate::domain::register::Change;
 use crate::domain::sale::{CompletedSale, SaleKind};
 use crate::domain::shop::Tables;
 use crate::domain::{Ore, ReceiptNo, SaleId};
 use crate::journal::act::device::SendState;
+use crate::journal::act::payment::DuplicateAnswered;
 use crate::journal::act::sale::LineChange;
 use crate::journal::act::system::DiskTrouble;
 use crate::journal::{Act, Entry};
@@ -122,6 +123,16 @@ pub const SILENT: &[&str] = &[
     "drawer-pulsed",
 ];
 
+/// Money that no sale has goes back to where it came from: no transaction, and told all the same.
+fn duplicate_back(answered: &DuplicateAnswered) -> Option<Event> {
+    match &answered.answer {
+        TerminalAnswer::Approved { amount, .. } => Some(
+            Event::of(codes::DUPLICATE_BACK).on(answered.sale).saying(|t| t.with_amount(text::AMOUNT, amount.abs())),
+        ),
+        _ => None,
+    }
+}
+
 fn of_entry(entry: &Entry, masters: &mut Masters) -> Option<Event> {
     let event = Event::of;
     Some(match &entry.act {
@@ -136,10 +147,12 @@ fn of_entry(entry: &Entry, masters: &mut Masters) -> Option<Event> {
         | Act::SignatureChecked(_)
         | Act::PaymentRechecked(_)
         | Act::TerminalSettled(_)
+        | Act::DuplicateAsked(_)
         | Act::SlipOrdered(_)
         | Act::SlipDropped(_)
         | Act::DrawerPulsed(_) => return None,
         Act::SaleCompleted(sale) => return paid_for_later(sale, masters),
+        Act::DuplicateAnswered(answered) => return duplicate_back(answered),
         Act::SetUp(set_up) => {
             event(codes::SET_UP).saying(|t| t.with("version", &set_up.version).with("cash register", set_up.till))
         }

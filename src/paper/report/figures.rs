@@ -134,7 +134,13 @@ fn outside_the_sales(draft: &mut Draft, report: &Report) {
     let figures = &report.figures;
     draft.rule();
     tally(draft, "report-credit", figures.credit);
-    for (id, sum) in [("report-by-hand", figures.by_hand), ("report-offline", figures.offline)] {
+    let to_be_looked_into = [
+        ("report-by-hand", figures.by_hand),
+        ("report-offline", figures.offline),
+        ("report-duplicates", figures.duplicates),
+        ("report-duplicates-back", figures.duplicates_back),
+    ];
+    for (id, sum) in to_be_looked_into {
         if sum.count != 0 {
             tally(draft, id, sum);
         }

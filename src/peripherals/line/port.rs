@@ -69,7 +69,7 @@ impl Port {
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let fd = rustix::fs::open(path, flags, Mode::empty()).map_err(refused)?;
         let file = File::from(fd);
-        let kind = file.metadata().map_err(|fault| self.fault(PortCause::Other(fault.to_string())))?.file_type();
+        let kind = file.metadata().map_err(|fault| self.fault(cause_of_io(&fault)))?.file_type();
         if !kind.is_char_device() && !kind.is_fifo() {
             return Err(self.fault(PortCause::Absent));
         }
@@ -308,7 +308,7 @@ fn has_no_modem(fault: &std::io::Error) -> bool {
 }
 
 fn cause_of_io(fault: &std::io::Error) -> PortCause {
-    Errno::from_io_error(fault).map_or_else(|| PortCause::Other(fault.to_string()), cause_of)
+    Errno::from_io_error(fault).map_or(PortCause::Other(0), cause_of)
 }
 
 fn cause_of(errno: Errno) -> PortCause {
@@ -325,6 +325,6 @@ fn cause_of(errno: Errno) -> PortCause {
         | Errno::SHUTDOWN
         | Errno::TIMEDOUT
         | Errno::IO => PortCause::Lost,
-        other => PortCause::Other(other.to_string()),
+        other => PortCause::Other(other.raw_os_error()),
     }
 }

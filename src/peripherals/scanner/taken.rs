@@ -109,7 +109,7 @@ fn cause_of(fault: &io::Error) -> PortCause {
         (_, Some(rustix::io::Errno::NODEV)) => PortCause::Lost,
         (io::ErrorKind::NotFound, _) => PortCause::Absent,
         (io::ErrorKind::PermissionDenied, _) => PortCause::NotAllowed,
-        _ => PortCause::Other(fault.to_string()),
+        _ => PortCause::Other(fault.raw_os_error().unwrap_or_default()),
     }
 }
 

@@ -39,7 +39,7 @@ impl Command {
             Self::TryDevice => about(Some(Right::Manage), &["device-tried", "drawer-opened"]),
             Self::SaveDevices => about(Some(Right::Manage), &["device-set"]),
             Self::Export => about(Some(Right::Reports), &["journal-exported"]),
-            Self::ZCopy => about(None, &[]),
+            Self::ZCopy | Self::Duplicate => about(None, &[]),
             Self::Electronic => about(sell, &["receipt-sent", "receipt-spared"]),
             Self::XReport => about(None, &["x-taken"]),
             Self::Journal => about(None, &[]),

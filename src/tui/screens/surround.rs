@@ -182,6 +182,10 @@ fn device_states(view: &View<'_>, all: bool) -> Vec<DeviceState> {
     if devices.disk != Disk::Fine {
         add("s-disk", disk_word(&devices.disk), false);
     }
+    if !state.duplicates.is_empty() {
+        let saying = Saying::of("s-duplicates").with("count", state.duplicates.len());
+        states.push(DeviceState { text: view.say(&saying), role: Role::Refusal });
+    }
     states
 }
 
@@ -270,6 +274,9 @@ fn input(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     // Also under the help: digits that look for help may be a PIN typed too far.
     let shown = masked(till.asking(), entry.text());
     Line { prompt: &prompt, text: &shown, cursor: Some(entry.cursor()), hidden: false }.draw(canvas, area);
+    if matches!(till.asking(), Some(Asking::Duplicate { .. })) {
+        canvas.text(area, &prompt, Role::Refusal);
+    }
 }
 
 /// PINs are stars, also behind `.op ` (sales-ux 2.1).

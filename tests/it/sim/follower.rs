@@ -30,6 +30,8 @@ pub type Broken = String;
 #[derive(Clone, Debug, Default)]
 pub struct Money {
     pub part: Option<(SaleId, PartId)>,
+    /// The payment it takes back, where that was taken twice.
+    pub back_of: Option<IntentNo>,
     pub answer: Option<TerminalAnswer>,
     /// A leader said it, and the bank did not.
     pub by_hand: bool,
@@ -141,6 +143,16 @@ impl Follower {
                 let part = Some((answered.sale, answered.part));
                 // The newest demand of a part is the one that was answered.
                 if let Some(money) = told.money.values_mut().rev().find(|money| money.part == part) {
+                    money.answer = Some(answered.answer.clone());
+                    money.by_hand |= answered.by_hand;
+                }
+            }
+            Act::DuplicateAsked(asked) => {
+                told.money.insert(asked.intent.number, Money { back_of: Some(asked.duplicate), ..Money::default() });
+            }
+            Act::DuplicateAnswered(answered) => {
+                let back_of = Some(answered.duplicate);
+                if let Some(money) = told.money.values_mut().rev().find(|money| money.back_of == back_of) {
                     money.answer = Some(answered.answer.clone());
                     money.by_hand |= answered.by_hand;
                 }

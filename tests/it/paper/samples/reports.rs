@@ -71,6 +71,8 @@ fn figures() -> Figures {
         other_corrections: BTreeMap::new(),
         by_hand: Tally::default(),
         offline: Tally::default(),
+        duplicates: Tally::default(),
+        duplicates_back: Tally::default(),
         deliveries: tally(2, 650_084),
         training: Tally::default(),
         pay_ins: BTreeMap::from([("Gavekort".to_owned(), tally(1, 50_000))]),
