@@ -89,7 +89,7 @@ impl Store {
 fn healed(fresh: &[Sealed], had: u64) -> Option<Healed> {
     let mut again = fresh.iter().map(|entry| entry.seq).filter(|seq| *seq <= had);
     let first = again.next()?;
-    Some(Healed { first, last: again.last().unwrap_or(first) })
+    Some(Healed { first, last: again.next_back().unwrap_or(first) })
 }
 
 /// Checks that every entry follows from the one before it.
