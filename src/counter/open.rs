@@ -266,19 +266,18 @@ fn whole(
 ) -> Result<Whole, OpenError> {
     let (mut state, mut fault) = read_all(journal, None);
     let mut mended = Vec::new();
-    let Some(OpenError::Journal(JournalError::Broken { .. })) = &fault else {
+    // Of a journal that is erased to its last entry nothing was read at all.
+    let is_bereft = state.seq == 0 && fault.is_some();
+    if !is_bereft && !matches!(fault, Some(OpenError::Journal(JournalError::Broken { .. }))) {
         return fault.map_or(Ok(Whole { state, mended, link: make_link }), Err);
-    };
+    }
     if state.organisation_number.is_empty() {
         company.clone_into(&mut state.organisation_number);
     }
     let place = place_of(journal, &state)?;
     let mut link = make_link().unwrap_or_else(|why| uploader::nowhere(&why));
     let lost = |fault: earlier::FetchError| OpenError::Lost(fault.to_string());
-    let earlier = match state.seq {
-        0 => earlier::erased(reader, folder, &place, link.as_mut()).map_err(lost)?,
-        _ => None,
-    };
+    let earlier = if is_bereft { earlier::erased(reader, folder, &place, link.as_mut()).map_err(lost)? } else { None };
     let earlier = earlier.as_ref().map(Earlier::reader);
     if earlier.is_some() {
         tracing::warn!("what was kept of the erased entries is of no use, so they were fetched from the store");

@@ -103,7 +103,7 @@ fn a_wrong_port_is_a_sentence_and_the_right_one_goes_on() {
     seat.until_shown("PgDn lagrer");
     retype(&mut seat, "127.0.0.2");
     seat.type_in("\r");
-    seat.until_shown("Enheten kan ikke åpnes");
+    seat.until_shown("er ikke et sted en enhet kan være");
     seat.type_in("\u{1b}");
     seat.until_shown("ikke skrevet til till.toml");
     seat.until("the printer is back", |screen| !screen.contents().contains("ingen kontakt"));

@@ -74,7 +74,8 @@ impl Follower {
     /// From the first entry that is kept.
     pub fn new(folder: &Path, till: TillId, told: Told) -> Self {
         let reader = Reader::open(&folder.join(JOURNAL)).expect("a journal to follow");
-        let first = reader.first_kept().expect("readable").unwrap_or(1);
+        let head = reader.head().expect("readable").map_or(0, |(_, head, _)| head.seq);
+        let first = reader.first_kept().expect("readable").unwrap_or(head + 1);
         let secret: &'static _ = Box::leak(Box::new(secret(folder)));
         let check = Check::new(till, u32::MAX, first, secret);
         let state = State::new(till);

@@ -15,7 +15,7 @@ use skranke::counter::connect::Outfit;
 use skranke::counter::create::begin;
 use skranke::counter::devices::Connected;
 use skranke::counter::folder::{Folder, FolderError, JOURNAL, KEYS};
-use skranke::counter::open::{OpenError, Surroundings, open_in};
+use skranke::counter::open::{OpenError, Surroundings, open_in, state_of};
 use skranke::counter::uploader::MakeLink;
 use skranke::counter::{Counter, Options, Wake};
 use skranke::domain::TillId;
@@ -25,10 +25,12 @@ use skranke::domain::report::GrandTotals;
 use skranke::i18n::Language;
 use skranke::journal::act::system::SetUp;
 use skranke::journal::signature::Method;
+use skranke::journal::storage::Snapshot;
 use skranke::journal::{Entry, Hash, Journal, JournalError};
 use skranke::store::demo::ORGANISATION_NUMBER;
 use skranke::sync::link::Link;
 use skranke::till::effect::{Event, Input, Wish};
+use skranke::till::state::SNAPSHOT_FORM;
 use skranke::tui::keymap::Keymap;
 
 use super::bench::Bench;
@@ -196,6 +198,17 @@ impl Seat {
             Ok(Stored { seq: row.get::<_, u32>(0)?.into(), body: row.get(1)?, hash: row.get(2)? })
         });
         rows.expect("read").map(|row| row.expect("a row")).collect()
+    }
+
+    /// The last thing it did was to hear that all is secured.
+    pub fn erases_all(&self) {
+        let mut journal = Journal::open(&self.folder.join(JOURNAL)).expect("a journal").expect("set up");
+        let head = journal.head();
+        let body = state_of(&journal).expect("a state").to_snapshot().expect("written");
+        let kept = Snapshot { seq: head.seq, hash: head.hash, form: SNAPSHOT_FORM.to_owned(), body };
+        journal.keep_snapshot(&kept).expect("kept");
+        journal.secure(head.seq).expect("erased");
+        journal.close().expect("closed");
     }
 
     /// Flips a bit of what is kept beside the entries.
