@@ -1,5 +1,6 @@
 //! The export: one pass over the entries, in which events and transactions go to files of their own while what they refer to is
-//! gathered; then the head, the tables and both files become one, and what came later is put into the records it belongs to.
+//! gathered; then what came later is put into the records it belongs to, and the head, the tables and the events come in front
+//! of the transactions, which are most of the file and stay where they are if the file system can do that.
 //!
 //! Memory holds what waits for its signature and the tables, however long the period is.
 
@@ -108,10 +109,11 @@ impl Export<'_> {
         let (till, head, _) = self.reader.head()?.ok_or(JournalError::NotSetUp)?;
         let beside = |what: &str| self.folder.join(format!(".{name}.{what}"));
         let drafts = |what: &str| Drafts::create(beside(what), beside(&format!("{what}-notes")));
-        let (events, transactions) = (drafts("events")?, drafts("transactions")?);
+        let (events, mut transactions) = (drafts("events")?, drafts("transactions")?);
+        transactions.records.on_disk()?;
         let pass = self.pass(period, head, events, transactions)?;
-        let part = Spool::create(beside("part"))?;
-        self.join(till, period, pass, part, path, name)
+        let front = Spool::create(beside("front"))?;
+        self.join(till, period, pass, front, path, name)
     }
 
     fn pass(&self, period: Period, head: Head, events: Drafts, transactions: Drafts) -> Result<Pass<'_>, ExportError> {
@@ -144,29 +146,33 @@ impl Export<'_> {
         till: TillId,
         period: Period,
         pass: Pass,
-        mut part: Spool,
+        mut front: Spool,
         path: PathBuf,
         name: String,
     ) -> Result<Written, ExportError> {
-        let comment = pass.before().comment(till, period);
-        header::begin(&mut part.xml);
-        let mut head = Begun::at(&part.xml);
-        Header { period, now: self.now, version: self.version, comment: &comment }.write(&mut part.xml, &mut head);
-        self.write_company(&mut part.xml, period, &pass);
-        head.end(&mut part.xml);
-        self.begin_register(&mut part.xml, till);
+        self.write_head(&mut front.xml, till, period, &pass);
         let (transactions, events) = (pass.transaction_count, pass.event_count);
         let Pass { survey, events: first, transactions: second, .. } = pass;
-        part.beside_the_disk(|part| {
-            part.take_in_records(first, &survey)?;
-            part.take_in_records(second, &survey)
-        })?;
+        front.take_in_records(first, &survey)?;
+        front.fill_block();
+        let mut part = joined(front, second, &survey)?;
         for name in ["cashregister", "location", "company", "auditfile"] {
             part.xml.close(name);
         }
         part.sync()?;
         let bytes = part.bytes;
         Ok(Written { part, exported: Exported { path, name, transactions, events, bytes } })
+    }
+
+    /// Everything before the first event.
+    fn write_head(&self, xml: &mut Xml, till: TillId, period: Period, pass: &Pass) {
+        let comment = pass.before().comment(till, period);
+        header::begin(xml);
+        let mut head = Begun::at(xml);
+        Header { period, now: self.now, version: self.version, comment: &comment }.write(xml, &mut head);
+        self.write_company(xml, period, pass);
+        head.end(xml);
+        self.begin_register(xml, till);
     }
 
     /// The company and the tables.
@@ -194,6 +200,16 @@ impl Export<'_> {
         xml.plain("registerID", &till.to_string());
         xml.plain("regDesc", &format!("Cash register {} of department {}", till.till, till.department));
     }
+}
+
+/// What comes first in front of the transactions; where that cannot be done, they are taken in behind it.
+fn joined(mut front: Spool, mut transactions: Drafts, survey: &Survey) -> Result<Spool, ExportError> {
+    if transactions.amend(survey)? && transactions.records.put_in_front(&mut front)? {
+        return Ok(transactions.into_records());
+    }
+    front.on_disk()?;
+    front.take_in_records(transactions, survey)?;
+    Ok(front)
 }
 
 fn hash_before(readers: &[&Reader], first: u64) -> Result<Hash, JournalError> {

@@ -38,6 +38,12 @@ impl Xml {
         self.bytes.extend_from_slice(bytes);
     }
 
+    /// Nothing, for so many bytes and the end of the line.
+    pub fn blank_line(&mut self, blanks: usize) {
+        self.bytes.resize(self.bytes.len() + blanks, b' ');
+        self.bytes.push(b'\n');
+    }
+
     /// Puts text over what stands there; as long as it, and inside what has been written.
     pub fn replace(&mut self, at: usize, text: &[u8]) {
         if let Some(place) = self.bytes.get_mut(at..at + text.len()) {

@@ -1,6 +1,7 @@
 //! What is exported, from whole days to nothing at all.
 
 use std::fs;
+use std::path::PathBuf;
 
 use skranke::counter::demo::Shop;
 use skranke::domain::device::{PaperKind, TerminalAnswer};
@@ -9,6 +10,7 @@ use skranke::domain::sale::CompletedSale;
 use skranke::domain::time::Date;
 use skranke::domain::{LineId, Ore, SaleId};
 use skranke::journal::act::sale::LineRemoved;
+use skranke::journal::saft::Keys;
 use skranke::journal::storage::Reader;
 use skranke::journal::verify::verify;
 
@@ -128,6 +130,34 @@ fn what_comes_late_stands_where_it_belongs_s_1() {
     assert_eq!(removed.len(), 2);
     assert!(removed[0].contains(&format!("<transID>{}</transID>", last.sale.0)), "{}", removed[0]);
     assert!(!removed[1].contains("transID"), "its sale never ended: {}", removed[1]);
+}
+
+/// Most file systems of Linux make room in front of what is written; memory's does not, nor does any where a record has grown.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_file_is_the_same_wherever_it_is_put_together_s_1() {
+    let key = throw_away_key();
+    let keys = keys(&key.checking());
+    let mut day = Official::begun(key);
+    day.at_time(9, 0);
+    let sold: Vec<CompletedSale> = [1, 2, 3, 4].map(|count| day.sell(1, 'K', &[(1, count)])).into();
+    day.paper(1, PaperKind::Copy, &sold[1]);
+    assert_eq!(between(&exported_twice(&day, &keys), "receiptCopyNum").collect::<Vec<_>>(), ["0", "1", "0", "0"]);
+    day.at_time(10, 0);
+    (0..10).for_each(|_| day.paper(1, PaperKind::Sale, &sold[2]));
+    assert_eq!(between(&exported_twice(&day, &keys), "receiptNum").collect::<Vec<_>>(), ["1", "1", "11", "1"]);
+}
+
+/// To the disk and to memory.
+#[cfg(target_os = "linux")]
+fn exported_twice(day: &Official, keys: &Keys) -> String {
+    let memory = PathBuf::from(format!("/dev/shm/skranke-saft-{}", std::process::id()));
+    fs::create_dir_all(&memory).expect("a folder");
+    let [disk, memory_file] = [day.exported(), day.exported_to(&memory)].map(|file| fs::read(file.path).expect("read"));
+    fs::remove_dir_all(&memory).expect("removed");
+    assert!(disk == memory_file, "{} and {} bytes", disk.len(), memory_file.len());
+    assert_holds(&checked(&disk, keys));
+    String::from_utf8(disk).expect("UTF-8")
 }
 
 fn between<'a>(text: &'a str, element: &'a str) -> impl Iterator<Item = &'a str> {

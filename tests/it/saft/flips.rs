@@ -85,12 +85,14 @@ fn a_flipped_byte_elsewhere_is_told_or_changes_nothing_that_is_read() {
     let bytes = fs::read(day.exported().path).expect("read");
     let whole = checked(&bytes, &keys(&key().checking()));
     let half = bytes.len() / 2;
+    // Of the blanks that fill a block, one in a hundred.
+    let is_looked_at = |at: usize| at % 100 == 0 || bytes[at] != b' ' || bytes[at - 1] != b' ';
     std::thread::scope(|scope| {
         for part in [0..half, half..bytes.len()] {
             let (bytes, whole) = (&bytes, &whole);
             scope.spawn(move || {
                 let keys = keys(&key().checking());
-                for at in part {
+                for at in part.filter(|at| is_looked_at(*at)) {
                     let mut flipped = bytes.clone();
                     flipped[at] ^= 1;
                     let found = checked(&flipped, &keys);

@@ -1,7 +1,7 @@
 //! The day of the official example, lived through in a journal of ours: three sales, a return, a Z.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use skranke::domain::basket::{Line, ReturnOf};
 use skranke::domain::device::{CashPlace, DrawerCause, DrawerReason, PaperKind, PrintJob, Slip};
@@ -88,7 +88,11 @@ impl Official {
     }
 
     pub fn exported(&self) -> Exported {
-        export(&self.folder.join("till.db"), &self.tables, DAY, DAY, self.at, &self.folder).expect("exported")
+        self.exported_to(&self.folder)
+    }
+
+    pub fn exported_to(&self, out: &Path) -> Exported {
+        export(&self.folder.join("till.db"), &self.tables, DAY, DAY, self.at, out).expect("exported")
     }
 
     pub fn at_time(&mut self, hour: i8, minute: i8) {
