@@ -12,7 +12,7 @@ use crate::journal::act::system::KeyMade;
 use crate::journal::signature::Method;
 use crate::journal::signing::Signing;
 use crate::journal::storage::Reader;
-use crate::journal::{Act, Entry, Hash, JournalError};
+use crate::journal::{Act, Entry, JournalError};
 use crate::till::state::State;
 
 pub fn run(options: &KeysOptions) -> Result<(), Failure> {
@@ -38,9 +38,8 @@ fn show(options: &KeysOptions) -> Result<(), Failure> {
 
 /// Those the entries tell of, after those that are known from before the first of them.
 fn keys_of(reader: &Reader) -> Result<Vec<Made>, JournalError> {
-    let (_, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
-    let first = reader.first_kept()?.unwrap_or(head.seq + 1);
-    let before = reader.hash_at(first - 1)?.unwrap_or(Hash::START);
+    let first = reader.first()?;
+    let before = reader.hash_before(first)?;
     let mut keys = if first > 1 { kept_keys(reader)? } else { Vec::new() };
     reader.replay(first, before, |sealed| {
         let entry = Entry::from_bytes(&sealed.body).map_err(|fault| fault.to_string())?;

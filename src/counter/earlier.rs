@@ -1,4 +1,5 @@
-//! What the till has erased and an export needs, brought back from the store beside the file that is to be.
+//! What the till has erased, brought back from the store: as far as an export needs it, beside the file that is to be; all of
+//! it where what was kept of it is damaged.
 
 use std::path::Path;
 
@@ -22,8 +23,8 @@ pub fn bring_back(
     organisation_number: &str,
     link: &mut dyn Link,
 ) -> Result<Option<Earlier>, ExportError> {
-    let (till, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
-    let first = reader.first_kept()?.unwrap_or(head.seq + 1);
+    let (till, ..) = reader.head()?.ok_or(JournalError::NotSetUp)?;
+    let first = reader.first()?;
     if first == 1 || is_here(reader, first, from)? {
         return Ok(None);
     }
@@ -37,8 +38,7 @@ pub fn bring_back(
 
 /// Brings back all that is erased. `None`: nothing is.
 pub fn erased(reader: &Reader, out: &Path, place: &Place, link: &mut dyn Link) -> Result<Option<Earlier>, FetchError> {
-    let (_, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
-    if reader.first_kept()?.unwrap_or(head.seq + 1) == 1 {
+    if reader.first()? == 1 {
         return Ok(None);
     }
     fetch(reader, None, out, place, link).map(Some)
@@ -61,9 +61,8 @@ fn fetch(
     link: &mut dyn Link,
 ) -> Result<Earlier, FetchError> {
     let (till, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
-    let first = reader.first_kept()?.unwrap_or(head.seq + 1);
-    let unknown = || JournalError::Broken { seq: first, what: "nothing tells which hash it follows".to_owned() };
-    let newest = Head { seq: first - 1, hash: reader.hash_at(first - 1)?.ok_or_else(unknown)?, ..head };
+    let first = reader.first()?;
+    let newest = Head { seq: first - 1, hash: reader.hash_before(first)?, ..head };
     let path = out.join(format!(".{till}-earlier.db"));
     let mut fetched = Fetched::create(path)?;
     let past = Past::upto(place.clone(), link, newest.seq, newest.hash);

@@ -31,7 +31,7 @@ impl Looking {
     pub fn look(&mut self, reader: &Reader, now_ms: u64) -> Result<Option<u64>, JournalError> {
         self.due_at = now_ms + EVERY_MS;
         let (_, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
-        let first = reader.first_kept()?.unwrap_or(head.seq + 1);
+        let first = reader.first()?;
         let from = if self.next < first || self.next > head.seq { first } else { self.next };
         let count = PIECE_MIN.max((head.seq + 1).saturating_sub(first) / PIECES);
         let (before, entries) = reader.batch(from, usize::try_from(count).unwrap_or(usize::MAX))?;

@@ -301,6 +301,18 @@ impl Reader {
         mending::fits(&self.db, whole)
     }
 
+    /// Where the entries that are here begin: after the head if none is.
+    pub fn first(&self) -> Result<u64, JournalError> {
+        let (_, head, _) = self.head()?.ok_or(JournalError::NotSetUp)?;
+        Ok(self.first_kept()?.unwrap_or(head.seq + 1))
+    }
+
+    /// What the first entry that is here must follow.
+    pub fn hash_before(&self, first: u64) -> Result<Hash, JournalError> {
+        let unknown = || JournalError::Broken { seq: first, what: "nothing tells which hash it follows".to_owned() };
+        self.hash_at(first.saturating_sub(1))?.ok_or_else(unknown)
+    }
+
     pub fn first_kept(&self) -> Result<Option<u64>, JournalError> {
         let first: Option<i64> =
             self.db.query_row("SELECT min(seq) FROM entry", [], |row| row.get(0)).map_err(JournalError::Read)?;

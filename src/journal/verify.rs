@@ -6,7 +6,7 @@ mod signatures;
 pub use check::Check;
 
 use super::act::system::KeyMade;
-use super::chain::{Hash, Head};
+use super::chain::Head;
 use super::entry::Entry;
 use super::fold::Totals;
 use super::pipeline;
@@ -63,13 +63,13 @@ pub fn verify(reader: &Reader, secret: Secret) -> Result<Verified, JournalError>
     let _still = reader.hold_still()?;
     check_guards(reader)?;
     let (till, head, secured) = reader.head()?.ok_or(JournalError::NotSetUp)?;
-    let first = reader.first_kept()?.unwrap_or(head.seq + 1);
+    let first = reader.first()?;
     let broken = |seq, what: &str| JournalError::Broken { seq, what: what.to_owned() };
     if first > secured + 1 {
         return Err(broken(first - 1, "is missing, and the store has not secured it"));
     }
     let mut check = Check::new(till, head.epoch, first, secret);
-    let before = before_first(reader, first)?;
+    let before = reader.hash_before(first)?;
     let open = |row: &Row| Entry::from_bytes(row.body).map_err(|fault| fault.to_string());
     pipeline::each_of(reader, first, before, open, |seq, hash, entry| check.taken(entry, seq, hash))?;
     let signatures = check.finish().map_err(|(seq, what)| broken(seq, &what))?;
@@ -107,10 +107,4 @@ fn check_snapshot(reader: &Reader, head: Head) -> Result<(), JournalError> {
     let stands = kept.seq <= head.seq && reader.hash_at(kept.seq)?.is_none_or(|hash| hash == kept.hash);
     let what = || "the state that is kept beside it belongs to another chain".to_owned();
     if stands { Ok(()) } else { Err(JournalError::Broken { seq: kept.seq, what: what() }) }
-}
-
-/// The hash the first kept entry follows: the start, or that of the newest erased entry.
-fn before_first(reader: &Reader, first: u64) -> Result<Hash, JournalError> {
-    let unknown = || JournalError::Broken { seq: first, what: "nothing tells which hash it follows".to_owned() };
-    reader.hash_at(first - 1)?.ok_or_else(unknown)
 }

@@ -120,7 +120,7 @@ impl Uploader {
     pub fn parting(&mut self, reader: &Reader) -> Result<Option<Parting>, SyncError> {
         let store = self.call::<Heads>(Request::get(self.place.head()))?.received;
         let (_, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
-        let first = reader.first_kept()?.unwrap_or(head.seq + 1);
+        let first = reader.first()?;
         let (mut shared, mut other) = (first - 1, head.seq + 1);
         if shared > 0 && !self.is_there(reader, head.epoch, shared)? {
             return Ok(None);
@@ -242,7 +242,7 @@ fn hash_of(reader: &Reader, seq: u64) -> Result<Hash, JournalError> {
 
 fn read_kept(reader: &Reader, store: Head) -> Result<Kept, SyncError> {
     let (_, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
-    let first = reader.first_kept()?.unwrap_or(head.seq + 1);
+    let first = reader.first()?;
     // Only a store that has not heard of the epoch needs to know where it began.
     let epoch_first = if store.epoch < head.epoch { first_of_epoch(reader, head)? } else { first };
     Ok(Kept { first, head, epoch_first })

@@ -18,7 +18,7 @@ use crate::journal::pipeline;
 use crate::journal::rows::Row;
 use crate::journal::signature::FIRST;
 use crate::journal::storage::Reader;
-use crate::journal::{Act, Entry, Hash, Head, JournalError};
+use crate::journal::{Act, Entry, Head, JournalError};
 
 use super::event;
 use super::header::{self, Before, Header};
@@ -117,12 +117,12 @@ impl Export<'_> {
     }
 
     fn pass(&self, period: Period, head: Head, events: Drafts, transactions: Drafts) -> Result<Pass<'_>, ExportError> {
-        let readers: Vec<&Reader> = self.earlier.into_iter().chain([self.reader]).collect();
-        let first = readers.first().map_or(Ok(None), |reader| reader.first_kept())?.unwrap_or(head.seq + 1);
+        let oldest = self.earlier.unwrap_or(self.reader);
+        let first = oldest.first()?;
         let mut pass = Pass::new(self.tables, period, events, transactions);
-        let mut last = (first - 1, hash_before(&readers, first)?);
+        let mut last = (first - 1, oldest.hash_before(first)?);
         let open = |row: &Row| Opened::of(row, first, period);
-        for reader in readers {
+        for reader in self.earlier.into_iter().chain([self.reader]) {
             let replayed = pipeline::each_of(reader, last.0 + 1, last.1, open, |seq, hash, opened| {
                 last = (seq, hash);
                 pass.take(opened, seq, first)
@@ -212,12 +212,8 @@ fn joined(mut front: Spool, mut transactions: Drafts, survey: &Survey) -> Result
     Ok(front)
 }
 
-fn hash_before(readers: &[&Reader], first: u64) -> Result<Hash, JournalError> {
-    let unknown = || JournalError::Broken { seq: first, what: "nothing tells which hash it follows".to_owned() };
-    readers.first().map_or(Ok(None), |reader| reader.hash_at(first - 1))?.ok_or_else(unknown)
-}
-
-/// Looks through entries backwards, for how far back a period needs them: to the last report and the last signature before it.
+/// Looks through entries, in either direction, for how far back a period needs them: to the last report and the last signature
+/// before it.
 #[derive(Debug)]
 pub struct Needed {
     from: Date,

@@ -86,7 +86,7 @@ fn a_flipped_byte_elsewhere_is_told_or_changes_nothing_that_is_read() {
     let whole = checked(&bytes, &keys(&key().checking()));
     let half = bytes.len() / 2;
     // Of the blanks that fill a block, one in a hundred.
-    let is_looked_at = |at: usize| at % 100 == 0 || bytes[at] != b' ' || bytes[at - 1] != b' ';
+    let is_looked_at = |at: usize| at.is_multiple_of(100) || bytes[at] != b' ' || bytes[at - 1] != b' ';
     std::thread::scope(|scope| {
         for part in [0..half, half..bytes.len()] {
             let (bytes, whole) = (&bytes, &whole);
