@@ -18,6 +18,7 @@ pub mod money;
 pub mod operator;
 pub mod order;
 pub mod payment;
+pub mod period;
 pub mod quantity;
 pub mod question;
 pub mod register;

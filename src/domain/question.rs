@@ -80,10 +80,12 @@ pub enum Answer {
         text: String,
     },
     NoSuchZ,
-    /// The last numbers of all lives, and what was registered in the others.
+    /// The last numbers of all lives, what was registered in the others, and an [`OtherLife`](super::period::OtherLife) as text,
+    /// for its maps.
     Beyond {
         numbers: Numbers,
         grand: GrandTotals,
+        other: String,
     },
     /// Newest life first.
     Written {

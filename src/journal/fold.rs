@@ -12,6 +12,7 @@ use crate::domain::basket::Line;
 use crate::domain::device::{PaperKind, TerminalAnswer};
 use crate::domain::ids::{GroupNo, Numbers, Series};
 use crate::domain::payment::Part;
+use crate::domain::period::OpenPeriod;
 use crate::domain::report::{Correction, Figures, GrandTotals, MethodTally, OtherCorrection, Tally};
 use crate::domain::sale::{CompletedSale, SaleKind};
 use crate::domain::shop::MethodKind;
@@ -33,6 +34,10 @@ pub struct Totals {
 }
 
 impl Totals {
+    pub fn open_period(&self) -> OpenPeriod {
+        OpenPeriod { figures: self.figures.clone(), last_z: self.numbers.z }
+    }
+
     pub fn apply(&mut self, entry: &Entry) {
         self.last_seq = entry.seq;
         if self.first_seq == 0 {
@@ -72,6 +77,9 @@ impl Totals {
             Act::LifeBegun(begun) => {
                 self.grand = begun.grand;
                 self.numbers = begun.numbers;
+                if let Some(figures) = &begun.figures {
+                    self.figures.clone_from(figures);
+                }
             }
             Act::FloatRegistered(float) => figures.float = Some(float.amount),
             Act::PaidIn(moved) => move_cash(&mut figures.pay_ins, &mut figures.cash_moved, moved, moved.amount),

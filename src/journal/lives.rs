@@ -3,10 +3,11 @@
 
 use super::chain::Head;
 use crate::domain::ids::Numbers;
+use crate::domain::period::OtherLife;
 use crate::domain::report::GrandTotals;
 
 /// How the till's life and the one the store knows of it part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parting {
     /// The epoch the till was in when that was found.
     pub ours: u32,
@@ -18,4 +19,6 @@ pub struct Parting {
     pub numbers: Numbers,
     /// What was registered in the others.
     pub grand: GrandTotals,
+    /// What of it no Z has yet.
+    pub other: OtherLife,
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use super::company::CompanyId;
-use super::db::{DbError, Sql};
+use super::db::{DbError, Sql, write_json};
 use super::fold;
 use super::ledger::{Ledger, key};
 use super::work::Work;
 use super::{Store, StoreError};
 use crate::domain::TillId;
+use crate::domain::period::OtherLife;
 use crate::domain::question::{Answer, PastEntry};
 use crate::journal::{Act, Entry, Head, Sealed};
 use crate::sync::wire::{Batch, Heads, Healed, PAST_BYTES_MAX, PAST_ROWS_MAX, Refused};
@@ -54,7 +55,10 @@ impl Store {
         let mut work = self.work(company).await?;
         let ledger = Ledger::read(&mut work, till).await?;
         let (all, one) = (ledger.count_all(&mut work).await?, ledger.count(&mut work, epoch, seq).await?);
-        Ok(Answer::Beyond { numbers: all.numbers.max(ledger.totals.numbers), grand: all.grand.since(one.grand) })
+        let grand = all.grand.since(one.grand);
+        let numbers = all.numbers.max(ledger.totals.numbers);
+        let other = OtherLife { now: ledger.totals.open_period(), shared: one.open_period() };
+        Ok(Answer::Beyond { numbers, grand, other: write_json(&other)? })
     }
 
     /// An entry in each life of a till, as it was sent.

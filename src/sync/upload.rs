@@ -134,11 +134,13 @@ impl Uploader {
             }
         }
         let question = serde_json::to_vec(&Question::Beyond { epoch: head.epoch, seq: shared })?;
-        let Answer::Beyond { numbers, grand } = self.call(Request::post(self.place.questions(), question))? else {
+        let Answer::Beyond { numbers, grand, other } = self.call(Request::post(self.place.questions(), question))?
+        else {
             return Ok(None);
         };
         let parts_at = Head { epoch: head.epoch, seq: shared, hash: hash_of(reader, shared)? };
-        Ok(Some(Parting { ours: head.epoch, parts_at, store, numbers, grand }))
+        let other = serde_json::from_str(&other)?;
+        Ok(Some(Parting { ours: head.epoch, parts_at, store, numbers, grand, other }))
     }
 
     /// The bytes of an entry that is damaged here, if the store has them and the chain says that they are the ones.

@@ -255,9 +255,10 @@ impl Till {
         if parting.ours != self.state.epoch {
             return;
         }
-        let Parting { parts_at, store, numbers, grand, .. } = *parting;
+        let Parting { parts_at, store, numbers, grand, ref other, .. } = *parting;
+        let figures = Some(Box::new(other.joined_with(self.state.totals.open_period())));
         let (numbers, grand) = (self.state.numbers().max(numbers), self.state.totals.grand.with(grand));
-        self.act(LifeBegun { parts_at, store, numbers, grand }, given);
+        self.act(LifeBegun { parts_at, store, numbers, grand, figures }, given);
         let unknown = store.seq.saturating_sub(parts_at.seq);
         self.tell_about_money(Saying::of("life-begun").with("count", unknown));
     }

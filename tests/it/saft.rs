@@ -2,7 +2,7 @@
 //! file alone.
 
 mod bad_input;
-mod day;
+pub mod day;
 mod erased;
 mod example;
 mod export;

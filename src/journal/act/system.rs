@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::device::CashPlace;
 use crate::domain::ids::Numbers;
 use crate::domain::register::Change;
-use crate::domain::report::GrandTotals;
+use crate::domain::report::{Figures, GrandTotals};
 use crate::domain::time::Date;
 use crate::domain::{Stamp, TillId};
 use crate::journal::chain::Head;
@@ -122,6 +122,9 @@ pub struct LifeBegun {
     pub numbers: Numbers,
     /// Everything ever registered, in both.
     pub grand: GrandTotals,
+    /// What is to stand in the next Z: what no Z of either has yet (law Z-8). The first version did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<Box<Figures>>,
 }
 
 /// From now on the till runs without the store.

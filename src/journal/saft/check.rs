@@ -12,7 +12,7 @@ pub use node::Node;
 pub use report::Report;
 
 use super::SOFTWARE;
-use super::codes::{is_official, is_standard_vat};
+use super::codes::{LIFE_BEGUN, is_official, is_standard_vat};
 use super::figures::Counted;
 use super::header::Before;
 use super::place::{Faults, Place};
@@ -325,6 +325,9 @@ impl<'k> Check<'k> {
             sale: &event.sale,
         };
         self.register.recount.event(&counted);
+        if event.kind == LIFE_BEGUN {
+            self.register.recount.life_begins();
+        }
         if let Some(report) = &event.report {
             self.check_report(&event, report, &official);
         }

@@ -23,11 +23,14 @@ pub struct Cut {
     byte: u64,
     report: Report,
     events: EventSums,
+    /// The disk was restored or copied since the report before: what another life did stands in its figures, and not in the
+    /// file.
+    is_of_two_lives: bool,
 }
 
 impl Cut {
     pub fn new(number: u64, moment: String, byte: u64, report: Report) -> Self {
-        Self { number, moment, byte, report, events: EventSums::default() }
+        Self { number, moment, byte, report, events: EventSums::default(), is_of_two_lives: false }
     }
 }
 
@@ -52,6 +55,7 @@ pub struct Recount {
     /// The period began before the file, so its figures are not all here.
     is_open: bool,
     last_z: Option<u64>,
+    has_new_life: bool,
     pub amounts: HashMap<String, i64>,
     pub recounted: u64,
 }
@@ -65,8 +69,13 @@ impl Recount {
         self.events.add(event);
     }
 
+    pub fn life_begins(&mut self) {
+        self.has_new_life = true;
+    }
+
     pub fn report(&mut self, mut cut: Cut) {
         cut.events = self.events.clone();
+        cut.is_of_two_lives = std::mem::take(&mut self.has_new_life);
         if cut.report.is_z {
             self.events.after_z();
         }
@@ -155,6 +164,9 @@ impl Recount {
     }
 
     fn settle(&mut self, cut: Cut) -> Vec<Wrong> {
+        if cut.is_of_two_lives {
+            (self.is_open, self.last_z, self.carried) = (true, None, None);
+        }
         let mut found = self.numbers(&cut);
         if !self.is_open {
             self.recounted += 1;

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use skranke::domain::basket::Line;
-use skranke::domain::report::ZReport;
+use skranke::domain::report::{Figures, ZReport};
 use skranke::domain::sale::{CompletedSale, SaleKind};
 use skranke::domain::{Discount, Ore};
+use skranke::journal::act::system::LifeBegun;
 use skranke::journal::{Act, Entry};
 
 use super::follower::Broken;
@@ -46,6 +47,10 @@ impl Accounts {
                 Ok(())
             }
             Act::ZTaken(z) => self.close(z),
+            Act::LifeBegun(begun) => {
+                self.go_on(begun);
+                Ok(())
+            }
             _ => Ok(()),
         }
     }
@@ -97,6 +102,19 @@ impl Accounts {
         }
     }
 
+    /// What the other life did is not here; the entry says what it came to.
+    fn go_on(&mut self, begun: &LifeBegun) {
+        let figures = begun.figures.as_ref().expect("this version says it");
+        *self = Self {
+            vat: vat_by_rate(figures),
+            methods: figures.methods.iter().map(|(letter, tally)| (*letter, tally.amount.value())).collect(),
+            tips: figures.tips.amount.value(),
+            sales: 0,
+            grand: begun.grand.net().value(),
+            is_whole: true,
+        };
+    }
+
     /// A period's report against what was booked in it.
     fn close(&mut self, z: &ZReport) -> Result<(), Broken> {
         let told =
@@ -105,11 +123,7 @@ impl Accounts {
             return Ok(());
         }
         let number = z.report.number;
-        let mut vat: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
-        for sum in &z.report.figures.vat {
-            let of = vat.entry(sum.percent.in_hundredths()).or_default();
-            (of.0, of.1) = (of.0 + sum.gross.value(), of.1 + sum.vat.value());
-        }
+        let vat = vat_by_rate(&z.report.figures);
         let same = |a: &BTreeMap<i64, (i64, i64)>, b: &BTreeMap<i64, (i64, i64)>| {
             a.keys().chain(b.keys()).all(|rate| a.get(rate).unwrap_or(&(0, 0)) == b.get(rate).unwrap_or(&(0, 0)))
         };
@@ -140,6 +154,15 @@ impl Accounts {
         }
         Ok(())
     }
+}
+
+fn vat_by_rate(figures: &Figures) -> BTreeMap<i64, (i64, i64)> {
+    let mut vat: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
+    for sum in &figures.vat {
+        let of = vat.entry(sum.percent.in_hundredths()).or_default();
+        (of.0, of.1) = (of.0 + sum.gross.value(), of.1 + sum.vat.value());
+    }
+    vat
 }
 
 /// Price times quantity, less what was taken off.

@@ -2,9 +2,16 @@
 //! customer holds is given out again by a till that has heard of it.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::PathBuf;
 
+use skranke::counter::folder::{JOURNAL, REGISTER};
+use skranke::counter::register::open;
 use skranke::domain::Ore;
+use skranke::domain::register::Register;
+use skranke::domain::time::Date;
+use skranke::journal::signature::{Method, SigningKey};
+use skranke::journal::{Act, Entry};
 use skranke::till::asking::Asking;
 use skranke::till::effect::Input;
 use skranke::till::state::State;
@@ -12,6 +19,7 @@ use skranke::till::state::State;
 use super::seat::Seat;
 use super::shop::{Move, Shop};
 use super::wire::{Stored, Weather};
+use crate::saft::day::{assert_holds, checked, export, keys};
 use crate::world::{Rolls, fresh_folder};
 
 const SALE_KR: i64 = 189;
@@ -105,6 +113,7 @@ fn a_till_whose_disk_was_restored_goes_on_in_a_life_of_its_own_chn_02() {
     assert_eq!(state(&shop, 0).totals.grand.sales, Ore::kroner(9 * SALE_KR), "nothing is forgotten in the total");
     is_whole(&mut shop, 0, 9);
     numbers_differ(&shop, 0);
+    settled_once(&shop, 0);
     // The same copy once more: a third life.
     shop.seats[0].put_back(&copied);
     log_in(&mut shop, 0);
@@ -113,6 +122,73 @@ fn a_till_whose_disk_was_restored_goes_on_in_a_life_of_its_own_chn_02() {
     assert_eq!(state(&shop, 0).totals.grand.sales, Ore::kroner(10 * SALE_KR));
     is_whole(&mut shop, 0, 10);
     numbers_differ(&shop, 0);
+    settled_once(&shop, 0);
+    take_z(&mut shop, 0);
+    sell(&mut shop, 0, 1);
+    settled_once(&shop, 0);
+    exports(&shop, 0);
+}
+
+/// A life that settled before it was lost: what it sold is in its own Z, and what was sold since in the next one.
+#[test]
+fn what_another_life_has_settled_is_not_settled_again_z_8() {
+    let mut shop = Shop::new(3, 1);
+    log_in(&mut shop, 0);
+    sell(&mut shop, 0, 3);
+    shop.make(&Move::Close(0)).expect("closed");
+    let copied = shop.seats[0].copy_disk(&copies());
+    log_in(&mut shop, 0);
+    sell(&mut shop, 0, 2);
+    take_z(&mut shop, 0);
+    sell(&mut shop, 0, 4);
+    shop.seats[0].put_back(&copied);
+    log_in(&mut shop, 0);
+    let open = &state(&shop, 0).totals;
+    assert_eq!((state(&shop, 0).epoch, open.figures.receipts, open.numbers.z), (2, 4, 1));
+    assert_eq!(open.figures.expected_cash(), Ore::kroner(2_000 + 4 * SALE_KR), "what lies in the drawer");
+    sell(&mut shop, 0, 1);
+    settled_once(&shop, 0);
+    take_z(&mut shop, 0);
+    assert_eq!(state(&shop, 0).totals.figures.receipts, 0);
+    settled_once(&shop, 0);
+    exports(&shop, 0);
+    is_whole(&mut shop, 0, 10);
+}
+
+fn take_z(shop: &mut Shop, seat: usize) {
+    for line in [".z", "2000", "0", "avvik", "J", "1001"] {
+        type_in(shop, seat, line);
+    }
+    assert_eq!(state(shop, seat).totals.figures.receipts, 0, "{}", told(shop, seat));
+}
+
+/// Every receipt of every life is in exactly one Z, or in the period that is open in the life the store knows.
+fn settled_once(shop: &Shop, seat: usize) {
+    let till = shop.seats[seat].till;
+    let read = |stored: Stored| Entry::from_bytes(&stored.body).expect("an entry").act;
+    let settled: i64 = shop
+        .house
+        .entries(till)
+        .into_iter()
+        .map(|stored| if let Act::ZTaken(z) = read(stored) { z.report.figures.receipts } else { 0 })
+        .sum();
+    let sales = i64::try_from(shop.house.sales(till).len()).expect("few");
+    assert_eq!(settled + state(shop, seat).totals.figures.receipts, sales);
+}
+
+/// The days of such a till are exported, and nothing in them contradicts itself.
+fn exports(shop: &Shop, seat: usize) {
+    let till = shop.seats[seat].counter().expect("on").till();
+    let (folder, out) = (&shop.seats[seat].folder, copies());
+    let (first, last) = (Date::of(2020, 1, 1), Date::of(2030, 12, 31));
+    let now = till.state().last_sale.as_ref().expect("a sale").sale.completed_at;
+    let journal = folder.join(JOURNAL);
+    let (register, _writer) = open(&folder.join(REGISTER), last).expect("a register");
+    let tables = register.tables().clone();
+    let exported = export(&journal, &tables, first, last, now, &out).expect("exported");
+    let key = fs::read_to_string(folder.join("keys").join("hmac-1.key")).expect("a key");
+    let key = SigningKey::parse(Method::Hmac, key.trim()).expect("a key");
+    assert_holds(&checked(&fs::read(exported.path).expect("read"), &keys(&key.checking())));
 }
 
 #[test]
@@ -148,5 +224,6 @@ fn what_a_copied_till_sold_before_it_met_the_store_is_not_lost() {
     sell(&mut shop, 0, 1);
     assert!(last_receipt(&shop, 0) > 6);
     is_whole(&mut shop, 0, 11);
+    settled_once(&shop, 0);
     assert_eq!(state(&shop, 0).totals.grand.sales, Ore::kroner(11 * SALE_KR), "each sale counts once");
 }

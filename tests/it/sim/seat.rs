@@ -55,7 +55,7 @@ pub struct Seat {
     pub clock: SimClock,
     pub bench: Bench,
     pub wire: Wire,
-    folder: PathBuf,
+    pub folder: PathBuf,
     disk: Disk,
     is_disk_ill: bool,
     /// What the disk will have when the power goes.
