@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::device::{DeviceName, DrawerCause, MessageKind, OwedHow, PrinterState, Slip};
+use crate::domain::device::{DeviceName, DrawerCause, MessageKind, OwedHow, PrinterName, PrinterState, Slip};
 use crate::domain::order::OrderTicket;
 use crate::domain::{Ore, ReceiptNo, SaleId};
 
@@ -30,6 +30,9 @@ pub struct SlipOwed {
     pub why: PrinterState,
     #[serde(default, skip_serializing_if = "is_not_out")]
     pub how: OwedHow,
+    /// The order printer that an order goes to instead; the receipt printer where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<PrinterName>,
 }
 
 fn is_not_out(how: &OwedHow) -> bool {
@@ -41,6 +44,24 @@ fn is_not_out(how: &OwedHow) -> bool {
 pub struct SlipLookedFor {
     pub slip: Slip,
     pub came_out: bool,
+    /// What is done for an order that is not out where it belongs; printed again where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<OrderRemedy>,
+}
+
+/// What a person chose when the kitchen had got nothing (printer.md 7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OrderRemedy {
+    /// Printed again where it belongs, marked.
+    Again { at: PrinterName },
+    /// Printed by another one, marked; the receipt printer where none is named.
+    Elsewhere {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<PrinterName>,
+    },
+    /// Said by word of mouth: no paper comes any more.
+    Told,
 }
 
 /// A slip nobody can use any more, because what it was about is over: an interim bill of a sale that has ended.
