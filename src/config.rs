@@ -302,7 +302,10 @@ fn place_of(text: &str, section: &str, key: &str) -> usize {
 /// The same where a section may stand several times: the first is 0.
 fn place_in(text: &str, section: &str, number: usize, key: &str) -> usize {
     let head = format!("[{section}]");
-    let start = text.match_indices(&head).nth(number).map_or(0, |(at, _)| at);
+    // What a hint says of a section, in a comment, is not the section.
+    let is_head = |at: usize| text.get(..at).is_none_or(|before| before.trim_end_matches([' ', '[']).ends_with('\n'));
+    let mut heads = text.match_indices(&head).map(|(at, _)| at).filter(|at| *at <= 1 || is_head(*at));
+    let start = heads.nth(number).unwrap_or(0);
     let begins_with_key = |line: &str| line.split_once('=').is_some_and(|(name, _)| name.trim() == key);
     let mut at = start;
     for (number, line) in text.get(start..).unwrap_or_default().split_inclusive('\n').enumerate() {
@@ -457,6 +460,8 @@ mod tests {
 
     #[test]
     fn a_mistake_is_told_with_its_place_sys_07() {
+        let hinted = parse("# [scale]\n# kind = \"nci\"\n\n[scale]\nkind = \"none\"\n").expect_err("refused");
+        assert!(hinted.starts_with("till.toml:5:1: "), "{hinted}");
         let unknown = parse("[till]\nnumber = 1\ndepartement = 2\n").expect_err("refused");
         assert!(unknown.starts_with("till.toml:3:1: unknown field `departement`"), "{unknown}");
         let wrong = parse("[till]\ndepartment = 1\nnumber = 0\n").expect_err("refused");

@@ -143,3 +143,58 @@ pub struct DeviceSet {
     pub device: DeviceName,
     pub keys: BTreeMap<String, String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::device::{PaperKind, PrintJob};
+
+    fn slip() -> Slip {
+        let (job, kind) = (PrintJob(7), PaperKind::Order);
+        Slip { job, kind, receipt: None, sale: None, amount: Ore::ZERO, which: 0 }
+    }
+
+    /// Entries of a machine with one printer that has no name are written as they always were, and read as they were written.
+    #[test]
+    fn what_is_written_of_one_printer_without_a_name_is_what_it_was() {
+        let ticket = OrderTicket {
+            at: crate::domain::Stamp::default(),
+            by: "Kari N.".to_owned(),
+            name: String::new(),
+            printer: PrinterName::default(),
+            lines: Vec::new(),
+        };
+        let written = |printer: &str| {
+            let ticket = OrderTicket { printer: PrinterName::new(printer), ..ticket.clone() };
+            serde_json::to_string(&SlipOrdered { slip: slip(), ticket: Some(ticket) }).expect("written")
+        };
+        let owed = SlipOwed { slip: slip(), why: PrinterState::Gone, how: OwedHow::Elsewhere, to: None };
+        let owed = serde_json::to_string(&owed).expect("written");
+        assert!(!written("").contains("\"printer\"") && !owed.contains("\"to\""), "{owed}");
+        assert!(written("bar").contains("\"printer\":\"bar\""));
+        for printer in ["", "bar"] {
+            let read: SlipOrdered = serde_json::from_str(&written(printer)).expect("read");
+            assert_eq!(read.ticket.map(|ticket| ticket.printer), Some(PrinterName::new(printer)));
+        }
+        let yesterday = format!("{{\"slip\":{},\"came_out\":false}}", serde_json::to_string(&slip()).expect("written"));
+        let read: SlipLookedFor = serde_json::from_str(&yesterday).expect("read");
+        assert_eq!(read.remedy, None);
+        assert_eq!(serde_json::to_string(&read).expect("written"), yesterday);
+    }
+
+    #[test]
+    fn what_was_done_for_a_lost_order_is_read_back_with_the_printer_that_was_chosen() {
+        let bar = PrinterName::new("bar");
+        let remedies = [
+            OrderRemedy::Again { at: bar.clone() },
+            OrderRemedy::Elsewhere { to: Some(bar) },
+            OrderRemedy::Elsewhere { to: None },
+            OrderRemedy::Told,
+        ];
+        for remedy in remedies {
+            let looked = SlipLookedFor { slip: slip(), came_out: false, remedy: Some(remedy) };
+            let written = serde_json::to_string(&looked).expect("written");
+            assert_eq!(serde_json::from_str::<SlipLookedFor>(&written).expect("read"), looked);
+        }
+    }
+}
