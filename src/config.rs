@@ -18,7 +18,7 @@ use crate::domain::TillId;
 use crate::domain::device::DeviceName;
 use terminal::{DRIVERS, ENVIRONMENTS};
 
-pub use printer::{Drawer, OrderPrinter, Printer, WORDS};
+pub use printer::{Drawer, OrderPrinters, Printer, WORDS};
 pub use terminal::{SecretError, Terminal, Unusable, Vipps, secret};
 
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +65,22 @@ pub const KEYS: &[(&str, &[&str])] = &[
     ("vipps", &["url", "merchant", "client", "secret", "subscription"]),
     (
         "order-printer",
-        &["port", "speed", "frame", "flow", "page", "page-number", "status", "proof", "shared", "columns", "groups"],
+        &[
+            "name",
+            "port",
+            "speed",
+            "frame",
+            "flow",
+            "page",
+            "page-number",
+            "status",
+            "proof",
+            "shared",
+            "columns",
+            "groups",
+            "articles",
+            "fallback",
+        ],
     ),
     ("receipts", &["link", "folder"]),
 ];
@@ -86,7 +101,7 @@ pub struct Settings {
     pub terminal: Terminal,
     pub vipps: Vipps,
     #[serde(rename = "order-printer")]
-    pub order_printer: OrderPrinter,
+    pub order_printers: OrderPrinters,
     pub receipts: Receipts,
 }
 
@@ -160,7 +175,7 @@ impl Settings {
     }
 
     /// Where a device is, or how it is spoken to; `None` where it is not set up.
-    pub fn place_of(&self, name: DeviceName) -> Option<&str> {
+    pub fn place_of(&self, name: &DeviceName) -> Option<&str> {
         match name {
             DeviceName::Printer => self.printer.port.as_deref(),
             DeviceName::Drawer => self.drawer.port.as_deref(),
@@ -177,8 +192,16 @@ impl Settings {
                 })
             }
             DeviceName::Vipps => self.vipps.url.as_deref(),
-            DeviceName::OrderPrinter => self.order_printer.port.as_deref(),
+            DeviceName::OrderPrinter(name) => self.order_printers.named(name).and_then(|known| known.port.as_deref()),
         }
+    }
+
+    /// Every device there can be, and of order printers those that are set up.
+    pub fn devices(&self) -> Vec<DeviceName> {
+        let orders: Vec<DeviceName> =
+            self.order_printers.connected().map(|printer| DeviceName::OrderPrinter(printer.order_name())).collect();
+        let is_listed = |name: &DeviceName| orders.is_empty() || !matches!(name, DeviceName::OrderPrinter(_));
+        DeviceName::ALL.into_iter().filter(is_listed).chain(orders.iter().cloned()).collect()
     }
 
     /// Reads the file; where there is none, everything is as usual.
@@ -221,13 +244,14 @@ impl Settings {
         if self.signing.method.as_deref().is_some_and(|method| !["rsa", "hmac"].contains(&method)) {
             return refuse("method", "method must be rsa or hmac");
         }
-        for (key, word) in self.printer.words().into_iter().chain(self.drawer.words()) {
+        if let Some((key, what)) = self.printer.fault_of_receipts() {
+            let (line, column) = place(text, place_of(text, "printer", key));
+            return Err(Form::at(path, line, column, &what));
+        }
+        for (key, word) in self.drawer.words() {
             if let Some(what) = no_word(key, word) {
                 return refuse(key, &what);
             }
-        }
-        if self.printer.status == "none" && self.printer.proof != "none" {
-            return refuse("status", "a printer with status none answers nothing, so its proof must be none too");
         }
         if let Some((key, what)) = self.drawer.fault(&self.printer) {
             return refuse(key, what);
@@ -252,8 +276,8 @@ impl Settings {
         if self.store.url.as_deref().is_some_and(|url| !is_store_url(url)) {
             return refuse("url", "url must be as https://store.example.org");
         }
-        if let Some((key, what)) = self.order_mistake() {
-            let (line, column) = place(text, place_of(text, "order-printer", key));
+        if let Some((number, (key, what))) = self.order_printers.fault() {
+            let (line, column) = place(text, place_in(text, "order-printer", number, key));
             return Err(Form::at(path, line, column, &what));
         }
         if let Some((section, key, what)) = self.attached().mistake() {
@@ -261,14 +285,6 @@ impl Settings {
             return Err(Form::at(path, line, column, what));
         }
         Ok(self)
-    }
-
-    fn order_mistake(&self) -> Option<(&'static str, String)> {
-        let wrong_word = || {
-            let printer = self.order_printer.as_printer();
-            printer.words().into_iter().find_map(|(key, word)| Some((key, no_word(key, word)?)))
-        };
-        wrong_word().or_else(|| self.order_printer.fault().map(|(key, what)| (key, what.to_owned())))
     }
 }
 
@@ -280,8 +296,26 @@ fn no_word(key: &str, word: Option<&str>) -> Option<String> {
 
 /// The byte at which a key of a section stands; other sections may have one of the same name.
 fn place_of(text: &str, section: &str, key: &str) -> usize {
-    let section = text.find(&format!("[{section}]")).unwrap_or(0);
-    text.get(section..).and_then(|rest| rest.find(key)).map_or(section, |at| section + at)
+    place_in(text, section, 0, key)
+}
+
+/// The same where a section may stand several times: the first is 0.
+fn place_in(text: &str, section: &str, number: usize, key: &str) -> usize {
+    let head = format!("[{section}]");
+    // What a hint says of a section, in a comment, is not the section.
+    let is_head = |at: usize| text.get(..at).is_none_or(|before| before.trim_end_matches([' ', '[']).ends_with('\n'));
+    let mut heads = text.match_indices(&head).map(|(at, _)| at).filter(|at| *at <= 1 || is_head(*at));
+    let start = heads.nth(number).unwrap_or(0);
+    let begins_with_key = |line: &str| line.split_once('=').is_some_and(|(name, _)| name.trim() == key);
+    let mut at = start;
+    for (number, line) in text.get(start..).unwrap_or_default().split_inclusive('\n').enumerate() {
+        match line {
+            line if number > 0 && line.trim_start().starts_with('[') => break,
+            line if begins_with_key(line) => return at + line.len() - line.trim_start().len(),
+            line => at += line.len(),
+        }
+    }
+    start
 }
 
 /// A store is spoken to by HTTP.
@@ -358,6 +392,8 @@ pub fn demo_file(till: TillId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ItemNumber;
+    use crate::domain::device::PrinterName;
     use crate::domain::ids::GroupNo;
     use crate::domain::order::Ordered;
 
@@ -371,12 +407,22 @@ mod tests {
         refusal.split('`').skip(1).step_by(2).skip(1).map(str::to_owned).collect()
     }
 
+    fn is_foreign(section: &str, key: &str) -> bool {
+        ["30", "\"30\""].iter().any(|value| {
+            let told = parse(&format!("[{section}]\n{key} = {value}\n"));
+            told.is_err_and(|fault| fault.contains(&format!("{key} belongs to [")))
+        })
+    }
+
     #[test]
     fn the_list_of_keys_is_what_a_file_may_hold_x_1() {
         let sections: Vec<&str> = KEYS.iter().map(|(section, _)| *section).collect();
         assert_eq!(offered("nothing = 1\n"), sections);
         for (section, keys) in KEYS {
-            assert_eq!(offered(&format!("[{section}]\nnothing = 1\n")), *keys, "[{section}]");
+            let mut named = offered(&format!("[{section}]\nnothing = 1\n"));
+            // Printers are read as one kind of thing, and keys of the other kind refused afterwards.
+            named.retain(|key| !is_foreign(section, key));
+            assert_eq!(named, *keys, "[{section}]");
         }
     }
 
@@ -414,6 +460,8 @@ mod tests {
 
     #[test]
     fn a_mistake_is_told_with_its_place_sys_07() {
+        let hinted = parse("# [scale]\n# kind = \"nci\"\n\n[scale]\nkind = \"none\"\n").expect_err("refused");
+        assert!(hinted.starts_with("till.toml:5:1: "), "{hinted}");
         let unknown = parse("[till]\nnumber = 1\ndepartement = 2\n").expect_err("refused");
         assert!(unknown.starts_with("till.toml:3:1: unknown field `departement`"), "{unknown}");
         let wrong = parse("[till]\ndepartment = 1\nnumber = 0\n").expect_err("refused");
@@ -428,19 +476,59 @@ mod tests {
     }
 
     #[test]
-    fn an_order_printer_is_told_of_the_groups_it_names() {
-        let ordered = |more: &str| {
+    fn an_order_printer_is_told_of_the_groups_and_articles_it_names_kit_04() {
+        let routes = |more: &str| {
             let text = format!("[order-printer]\nport = \"192.0.2.8:9100\"\n{more}\n");
-            parse(&text).map(|settings| settings.order_printer.ordered())
+            parse(&text).map(|settings| settings.order_printers.routes().0)
         };
-        assert_eq!(parse("").map(|settings| settings.order_printer.ordered()), Ok(None));
-        assert_eq!(ordered(""), Ok(Some(Ordered::All)));
-        assert_eq!(ordered("groups = \"30 32\""), Ok(Some(Ordered::Groups(vec![GroupNo(30), GroupNo(32)]))));
+        let ordered =
+            |more: &str| routes(more).map(|all| all.into_iter().map(|route| route.ordered).collect::<Vec<_>>());
+        assert_eq!(parse("").map(|settings| settings.order_printers.routes().0), Ok(Vec::new()));
+        assert_eq!(ordered(""), Ok(vec![Ordered::default()]));
+        let groups = vec![GroupNo(30), GroupNo(32)];
+        assert_eq!(ordered("groups = \"30 32\""), Ok(vec![Ordered { groups, ..Ordered::default() }]));
+        let articles = vec![ItemNumber("1503".to_owned())];
+        assert_eq!(ordered("articles = \"1503\""), Ok(vec![Ordered { articles, ..Ordered::default() }]));
         let refusal = |more: &str| ordered(more).expect_err("refused");
         assert!(refusal("groups = \"30, 32\"").starts_with("till.toml:3:1: groups must be numbers"));
         assert!(refusal("columns = 20").contains("columns must be from 24 to 80"));
         assert!(refusal("flow = \"dtr\"").starts_with("till.toml:3:1: flow must be none"));
         assert!(refusal("status = \"none\"").contains("its proof must be none too"));
+        assert!(refusal("codes = \"qr\"").starts_with("till.toml:3:1: codes belongs to [printer]"));
+        assert!(refusal("nothing = 1").starts_with("till.toml:3:1: unknown field `nothing`"));
+        assert!(
+            parse("[printer]\ngroups = \"30\"\n").expect_err("refused").contains("groups belongs to [[order-printer]]")
+        );
+    }
+
+    #[test]
+    fn order_printers_have_names_and_print_for_each_other_kit_04() {
+        let two = |bar: &str| {
+            parse(&format!(
+                "[[order-printer]]\nname = \"kjøkken\"\nport = \"192.0.2.8:9100\"\nfallback = \"bar\"\n\n\
+                 [[order-printer]]\nport = \"192.0.2.9:9100\"\n{bar}\n"
+            ))
+        };
+        let settings = two("name = \"bar\"\ngroups = \"30\"").expect("settings");
+        let routes = settings.order_printers.routes();
+        let names: Vec<&str> = routes.names().map(PrinterName::as_str).collect();
+        assert_eq!(names, ["kjøkken", "bar"]);
+        assert_eq!(routes.0.first().and_then(|route| route.fallback.clone()), Some(PrinterName::new("bar")));
+        let bar = DeviceName::OrderPrinter(PrinterName::new("bar"));
+        assert_eq!(settings.place_of(&bar), Some("192.0.2.9:9100"));
+        assert!(settings.devices().contains(&bar));
+        let refusal = |bar: &str| two(bar).expect_err("refused");
+        assert!(refusal("").starts_with("till.toml:4:1: fallback must be the name of another order printer"));
+        assert!(
+            refusal("name = \"Kjøkken\"").starts_with("till.toml:8:1: each order printer must have a name of its own")
+        );
+        assert!(refusal("name = \"bar\"\nfallback = \"bar\"").starts_with("till.toml:9:1: fallback must be"));
+        for name in ["", "the bar", "scale", "a-name-that-is-long"] {
+            let told = refusal(&format!("name = \"{name}\""));
+            assert!(told.contains("name must be a word"), "{name}: {told}");
+        }
+        assert!(refusal("nothing = 1").starts_with("till.toml:8:1: unknown field `nothing`"));
+        assert!(refusal("name = \"bar\"\nproof = \"no\"").starts_with("till.toml:9:1: proof must be"));
     }
 
     #[test]

@@ -342,8 +342,8 @@ impl Counter {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Append(entries) => self.append(entries),
-            Effect::Print { slip, document, at } => self.devices.print(slip.job, document, at),
-            Effect::AskPrinted(job, at) => self.devices.ask_printed(job, at),
+            Effect::Print { slip, document, at } => self.devices.print(slip.job, document, &at),
+            Effect::AskPrinted(job, at) => self.devices.ask_printed(job, &at),
             Effect::PulseDrawer => self.devices.pulse_drawer(),
             Effect::Reach(number, reach) => self.devices.reach(number, reach),
             Effect::Charge(intent) => self.devices.charge(intent),
@@ -368,7 +368,8 @@ impl Counter {
             }
             Effect::StopTrial => self.trial = None,
             Effect::SaveEquipment(changes) => {
-                let lent = changes.iter().map(|device| (device.name, self.devices.lend(device.name))).collect();
+                let lent =
+                    changes.iter().map(|device| (device.name.clone(), self.devices.lend(&device.name))).collect();
                 self.trials.order(trying::Order::Save { changes, lent, pulses: self.devices.pulses() });
             }
             Effect::Sign(order) => self.signer.order(order),
@@ -395,7 +396,7 @@ impl Counter {
         let (answers, answered) = channel();
         let wish = trying::wish(&self.devices.tell());
         self.trial = Some(Trial { answers, wish: wish.clone() });
-        let (lent, pulses) = (self.devices.lend(name), self.devices.pulses());
+        let (lent, pulses) = (self.devices.lend(&name), self.devices.pulses());
         self.trials.order(trying::Order::Try(trying::Attempt { name, changes, lent, pulses, answers: answered, wish }));
     }
 

@@ -28,6 +28,7 @@ pub mod history;
 pub mod key;
 pub mod lines;
 pub mod listing;
+pub mod lost_orders;
 pub mod money;
 pub mod office;
 pub mod operator;
@@ -56,9 +57,9 @@ pub mod wording;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::domain::device::{DrawerState, LinkState, PortFault, PrintJob, PrinterState, TerminalState};
+use crate::domain::device::{DrawerState, LinkState, PortFault, PrintJob, PrinterName, PrinterState, TerminalState};
 use crate::domain::ids::PartId;
-use crate::domain::order::Ordered;
+use crate::domain::order::OrderRoutes;
 use crate::domain::question::QuestionNo;
 use crate::domain::value::Saying;
 use crate::domain::{LineId, Ore, Quantity, Stamp};
@@ -124,8 +125,8 @@ pub struct Devices {
     pub printer: PrinterState,
     /// Why the printer is gone, where that is known.
     pub printer_fault: Option<PortFault>,
-    /// The one in the kitchen or the workshop; `None` where there is none.
-    pub order_printer: Option<PrinterState>,
+    /// Those in the kitchen, the bar or the workshop.
+    pub order_printers: BTreeMap<PrinterName, PrinterState>,
     pub drawer: DrawerState,
     pub terminal: TerminalState,
     /// Vipps reaches the customer by a number that is asked for.
@@ -218,8 +219,8 @@ pub struct Till {
     source: Option<Box<crate::domain::sale::StoredSale>>,
     /// Slips that are with the printer, and of which it has not said anything yet: none is sent a second time.
     printing: BTreeSet<PrintJob>,
-    /// What is told to the order printer, where this machine has one.
-    ordered: Ordered,
+    /// The order printers of this machine, with what each is told of.
+    routes: OrderRoutes,
     /// What became of the ticket of the sale that is just being ended.
     order_news: Option<Saying>,
     /// Slips of unknown fate that nobody wanted to say anything about just now.
@@ -265,7 +266,7 @@ impl Till {
             devices: Devices {
                 printer: PrinterState::Ready,
                 printer_fault: None,
-                order_printer: None,
+                order_printers: BTreeMap::new(),
                 drawer: if state.cash == crate::domain::device::CashPlace::Drawer {
                     DrawerState::Unheard
                 } else {
@@ -307,7 +308,7 @@ impl Till {
             meanwhile: Vec::new(),
             source: None,
             printing: BTreeSet::new(),
-            ordered: Ordered::All,
+            routes: OrderRoutes::default(),
             order_news: None,
             unsaid: BTreeSet::new(),
             asks_for_paper: false,

@@ -4,7 +4,7 @@
 use std::io::{BufRead, Write};
 use std::sync::Arc;
 
-use super::args::{DevicesAct, DevicesOptions};
+use super::args::{DevicesAct, DevicesOptions, Usage};
 use super::{Failure, log, platform};
 use crate::clock::MachineClock;
 use crate::config::{Settings, file};
@@ -23,11 +23,21 @@ pub fn run(options: &DevicesOptions) -> Result<(), Failure> {
     let words = Catalogue::of(code.and_then(|code| code.parse().ok()).unwrap_or(Language::Nb));
     let bench = Bench::new(&settings, folder.path(), Arc::new(MachineClock::start()));
     let desk = Desk { bench, settings: &settings, sitting: Sitting { words } };
-    match options.act {
+    match &options.act {
         DevicesAct::List => desk.list(),
-        DevicesAct::Test(Some(name)) => desk.test(name, &folder, options.save),
+        DevicesAct::Test(Some(word)) => desk.test(&device(&settings, word)?, &folder, options.save),
         DevicesAct::Test(None) => desk.test_all(&folder),
     }
+}
+
+/// A device by its section, or an order printer by its own name.
+fn device(settings: &Settings, word: &str) -> Result<DeviceName, Failure> {
+    let devices = settings.devices();
+    let known = devices.iter().find(|device| device.word() == word).cloned();
+    known.ok_or_else(|| {
+        let names: Vec<&str> = devices.iter().map(DeviceName::word).collect();
+        Failure::Usage(Usage::Wrong(format!("there is no device {word}; there are {}", names.join(", "))))
+    })
 }
 
 struct Desk<'a> {
@@ -44,6 +54,10 @@ struct Sitting {
 impl Sitting {
     fn say(&self, saying: &Saying) -> String {
         self.words.say(saying, &|_| String::new())
+    }
+
+    fn label<'d>(&self, device: &'d DeviceName) -> &'d str {
+        device.own_name().unwrap_or_else(|| self.words.word(device.text_id()))
     }
 }
 
@@ -79,12 +93,12 @@ impl Desk<'_> {
 
     fn list(&self) -> Result<(), Failure> {
         super::print(&format!("{}\n", self.sitting.words.word("dev-set-up")))?;
-        for name in DeviceName::ALL {
-            let about = match self.settings.place_of(name) {
+        for name in self.settings.devices() {
+            let about = match self.settings.place_of(&name) {
                 None => self.sitting.words.word("dev-none").to_owned(),
-                Some(port) => format!("{port:<28} {}", self.state_of(name)),
+                Some(port) => format!("{port:<28} {}", self.state_of(&name)),
             };
-            super::print(&format!("  {:<10} {about}\n", self.sitting.words.word(name.text_id())))?;
+            super::print(&format!("  {:<12} {about}\n", self.sitting.label(&name)))?;
         }
         super::print(&format!("{}\n", self.sitting.words.word("dev-found")))?;
         let found = trial::ports();
@@ -105,13 +119,13 @@ impl Desk<'_> {
     }
 
     /// Of a printer it is asked; of the rest only the test tells.
-    fn state_of(&self, name: DeviceName) -> String {
+    fn state_of(&self, name: &DeviceName) -> String {
         let at = match name {
             DeviceName::Printer => Station::Counter,
-            DeviceName::OrderPrinter => Station::Orders,
+            DeviceName::OrderPrinter(name) => Station::Orders(name.clone()),
             _ => return self.sitting.words.word("dev-untested").to_owned(),
         };
-        match self.bench.printer_state(at) {
+        match self.bench.printer_state(&at) {
             Ok(Some(answering)) => {
                 let about = self.sitting.say(&answering.saying());
                 answering.model.map_or_else(|| about.clone(), |model| format!("{about}, {model}"))
@@ -123,13 +137,12 @@ impl Desk<'_> {
 
     /// All that are set up. One that fails keeps none of the others from being tried.
     fn test_all(&self, folder: &Folder) -> Result<(), Failure> {
-        let known: Vec<DeviceName> =
-            DeviceName::ALL.into_iter().filter(|name| self.settings.place_of(*name).is_some()).collect();
+        let mut known = self.settings.devices();
+        known.retain(|name| self.settings.place_of(name).is_some());
         let mut failed = 0_usize;
         for name in known {
-            let heading = self.sitting.words.word(name.text_id());
-            super::print(&format!("{heading}\n"))?;
-            if let Err(fault) = self.test(name, folder, false) {
+            super::print(&format!("{}\n", self.sitting.label(&name)))?;
+            if let Err(fault) = self.test(&name, folder, false) {
                 failed += 1;
                 super::print(&format!("{}\n", fault.sentence(self.sitting.words.language())))?;
             }
@@ -141,7 +154,7 @@ impl Desk<'_> {
     }
 
     /// A device that does not do what it should is no success.
-    fn test(&self, name: DeviceName, folder: &Folder, save: bool) -> Result<(), Failure> {
+    fn test(&self, name: &DeviceName, folder: &Folder, save: bool) -> Result<(), Failure> {
         match self.bench.test(name, &self.sitting) {
             Ok(Some(learnt)) => self.learnt(learnt, folder, save),
             Ok(None) => Ok(()),

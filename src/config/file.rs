@@ -10,6 +10,7 @@ use super::WORDS;
 use super::attached::{DISPLAY_KINDS, LETTERS, PRICING_SCALES, SCANNER_KINDS, WEIGHING_SCALES};
 use super::terminal::{DRIVERS, ENVIRONMENTS};
 use crate::domain::device::set_up::KeyKind;
+use crate::domain::device::{DeviceName, PrinterName};
 
 /// Keys whose values are numbers or yes and no; the rest are words in quotes.
 const UNQUOTED: &[&str] = &[
@@ -29,6 +30,9 @@ const UNQUOTED: &[&str] = &[
     "past-printer",
     "key-version",
 ];
+
+/// The section that may stand several times.
+const ORDERS: &str = "order-printer";
 
 /// What leaves a key out.
 const USUAL: &str = "dev-usual";
@@ -76,6 +80,64 @@ fn as_text(value: &toml::Value) -> Option<String> {
     }
 }
 
+/// What a device's section holds.
+pub fn values_of(text: &str, device: &DeviceName) -> BTreeMap<String, String> {
+    let DeviceName::OrderPrinter(name) = device else { return values(text, device.section()) };
+    let lines: Vec<&str> = text.lines().collect();
+    let own = heads(&lines).into_iter().map(|head| section(&lines, head + 1)).find(|keys| name_in(keys) == *name);
+    own.map(|keys| keys.iter().filter_map(|(key, value)| Some((key.clone(), as_text(value)?))).collect())
+        .unwrap_or_default()
+}
+
+/// The order printers that stand in the file, by name, with what is empty left out.
+pub fn order_printers(text: &str) -> Vec<PrinterName> {
+    let lines: Vec<&str> = text.lines().collect();
+    let sections = heads(&lines).into_iter().map(|head| section(&lines, head + 1));
+    sections.filter(|keys| !keys.is_empty()).map(|keys| name_in(&keys)).collect()
+}
+
+/// Where the sections of order printers begin.
+fn heads<T: AsRef<str>>(lines: &[T]) -> Vec<usize> {
+    let is_one = |line: &str| is_head(line, ORDERS) || is_head_of_list(line, ORDERS);
+    lines.iter().enumerate().filter(|(_, line)| is_one(line.as_ref())).map(|(at, _)| at).collect()
+}
+
+/// The keys from this line to the next head.
+fn section<T: AsRef<str>>(lines: &[T], first: usize) -> toml::Table {
+    let rest = lines.get(first..).unwrap_or_default().iter().map(AsRef::as_ref);
+    let own: Vec<&str> = rest.take_while(|line| !line.trim_start().starts_with('[')).collect();
+    own.join("\n").parse().unwrap_or_default()
+}
+
+fn name_in(keys: &toml::Table) -> PrinterName {
+    PrinterName::new(keys.get("name").and_then(toml::Value::as_str).unwrap_or_default())
+}
+
+/// The text with these keys of a device. An order printer that is not there yet gets a section of its own, and one that
+/// stood alone becomes the first of a list.
+pub fn with_device(text: &str, device: &DeviceName, keys: &[(&str, String)]) -> String {
+    let DeviceName::OrderPrinter(name) = device else { return with_keys(text, device.section(), keys) };
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let heads = heads(&lines);
+    let Some(last) = heads.last() else { return with_keys(text, ORDERS, keys) };
+    let own = heads.iter().find(|head| name_in(&section(&lines, **head + 1)) == *name);
+    let first = match own {
+        Some(head) => head + 1,
+        None if keys.iter().all(|(_, value)| value.is_empty()) => return text.to_owned(),
+        None => {
+            if let Some(only) = lines.get_mut(*last).filter(|line| is_head(line, ORDERS)) {
+                *only = only.replacen(&format!("[{ORDERS}]"), &format!("[[{ORDERS}]]"), 1);
+            }
+            lines.extend([String::new(), format!("[[{ORDERS}]]")]);
+            lines.len()
+        }
+    };
+    for (key, value) in keys {
+        set(&mut lines, first, key, value);
+    }
+    lines.join("\n") + "\n"
+}
+
 /// The text with these keys of a section as they are now. A key without a value goes; so does nothing else.
 pub fn with_keys(text: &str, section: &str, keys: &[(&str, String)]) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -119,6 +181,10 @@ fn set(lines: &mut Vec<String>, first: usize, key: &str, value: &str) {
 fn is_head(line: &str, section: &str) -> bool {
     let head = line.trim().strip_prefix('[').and_then(|rest| rest.split_once(']'));
     head.is_some_and(|(name, _)| name.trim() == section)
+}
+
+fn is_head_of_list(line: &str, section: &str) -> bool {
+    line.trim().strip_prefix('[').is_some_and(|inner| is_head(inner, section) && inner.contains("]]"))
 }
 
 fn key_of(line: &str) -> Option<&str> {
@@ -187,6 +253,26 @@ mod tests {
             "# mine\n[printer]\nport = \"192.0.2.7:9100\"   # the black one\npage = \"cp858\"\n\n[paper]\ncolumns = 48\n"
         );
         assert_eq!(with_keys(&after, "printer", &keys), after, "a second time changes nothing");
+    }
+
+    #[test]
+    fn an_order_printer_is_found_by_its_name_and_a_second_makes_a_list() {
+        let device = |name: &str| DeviceName::OrderPrinter(PrinterName::new(name));
+        let key = |key, value: &str| (key, value.to_owned());
+        let alone = with_device("# mine\n", &device(""), &[key("port", "a:1"), key("name", "kjøkken")]);
+        assert_eq!(alone, "# mine\n\n[order-printer]\nport = \"a:1\"\nname = \"kjøkken\"\n");
+        let two = with_device(&alone, &device(""), &[key("name", "bar"), key("port", "b:1"), key("groups", "30")]);
+        assert_eq!(
+            two,
+            "# mine\n\n[[order-printer]]\nport = \"a:1\"\nname = \"kjøkken\"\n\n[[order-printer]]\nname = \"bar\"\nport = \"b:1\"\ngroups = \"30\"\n"
+        );
+        assert_eq!(order_printers(&two), [PrinterName::new("kjøkken"), PrinterName::new("bar")]);
+        assert_eq!(values_of(&two, &device("bar")).get("groups").map(String::as_str), Some("30"));
+        let changed = with_device(&two, &device("kjøkken"), &[key("port", "c:1")]);
+        assert_eq!(changed, two.replace("a:1", "c:1"));
+        let settings = Settings::parse(Path::new("till.toml"), &changed).expect("settings");
+        assert_eq!(settings.order_printers.connected().count(), 2);
+        assert_eq!(with_device(&two, &device("new"), &[key("port", "")]), two, "nothing makes no section");
     }
 
     #[test]

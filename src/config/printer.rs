@@ -1,17 +1,25 @@
-//! Printer and cash drawer of this machine, as they stand in its file.
+//! Printers and cash drawer of this machine, as they stand in its file.
 
+use std::fmt;
 use std::num::ParseIntError;
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
+use crate::domain::article::ItemNumber;
+use crate::domain::device::{DeviceName, PrinterName};
 use crate::domain::ids::GroupNo;
-use crate::domain::order::Ordered;
+use crate::domain::order::{OrderRoute, OrderRoutes, Ordered};
 
-/// The receipt printer. Without a port it is a pretended one, whose paper is a folder.
+/// A printer. Without a port the receipt printer is a pretended one, whose paper is a folder, and an order printer is not
+/// there. Keys of the one kind are refused for the other, so what they hold is optional.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Printer {
+    /// What an order printer is called: `kitchen`, `bar`.
+    pub name: Option<String>,
     /// `/dev/usb/lp0`, `/dev/ttyS0`, `usb:SERIAL-NUMBER` or `192.0.2.7:9100`.
     pub port: Option<String>,
     pub speed: u32,
@@ -24,31 +32,20 @@ pub struct Printer {
     pub status: String,
     /// What shows that a paper came out.
     pub proof: String,
-    /// Which codes it can draw.
-    pub codes: String,
+    /// Which codes a receipt printer can draw.
+    pub codes: Option<String>,
     /// A picture for the top of the receipts, in a file of the data folder.
     pub logo: Option<PathBuf>,
     /// Other tills print on it too, so that it is held for one paper at a time.
     pub shared: bool,
-}
-
-/// The printer in the kitchen or the workshop. Without a port there is none, and nothing is told to anybody.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct OrderPrinter {
-    pub port: Option<String>,
-    pub speed: u32,
-    pub frame: String,
-    pub flow: String,
-    pub page: String,
-    pub page_number: Option<u8>,
-    pub status: String,
-    pub proof: String,
-    pub shared: bool,
-    /// Characters on a line, where they are others than the receipt printer's.
+    /// Characters on a line of an order ticket, where they are others than the receipt printer's.
     pub columns: Option<u16>,
-    /// Numbers of the groups whose goods are ordered here, with blanks between; left out, all goods are.
-    pub groups: String,
+    /// Numbers of the groups whose goods are ordered here, with blanks between.
+    pub groups: Option<String>,
+    /// The same of single articles. Left out both, all goods are ordered here that no other printer names.
+    pub articles: Option<String>,
+    /// The order printer that prints for this one; left out, the receipt printer does.
+    pub fallback: Option<String>,
 }
 
 /// The cash drawer of a machine that was set up with one.
@@ -84,6 +81,7 @@ impl Default for Printer {
     fn default() -> Self {
         let text = str::to_owned;
         Self {
+            name: None,
             port: None,
             speed: 38_400,
             frame: text("8N1"),
@@ -92,67 +90,175 @@ impl Default for Printer {
             page_number: None,
             status: text("asb"),
             proof: text("process-id"),
-            codes: text("both"),
+            codes: None,
             logo: None,
             shared: false,
+            columns: None,
+            groups: None,
+            articles: None,
+            fallback: None,
         }
     }
 }
 
+/// What is wrong, as key and sentence.
+type Fault = (&'static str, String);
+
 impl Printer {
     /// The keys that hold one of [`WORDS`], with what they hold.
-    pub(super) fn words(&self) -> [(&'static str, Option<&str>); 6] {
+    fn words(&self) -> [(&'static str, Option<&str>); 6] {
         [
             ("frame", Some(&self.frame)),
             ("flow", Some(&self.flow)),
             ("page", Some(&self.page)),
             ("status", Some(&self.status)),
             ("proof", Some(&self.proof)),
-            ("codes", Some(&self.codes)),
+            ("codes", self.codes.as_deref()),
         ]
     }
-}
 
-impl Default for OrderPrinter {
-    fn default() -> Self {
-        let Printer { port, speed, frame, flow, page, page_number, status, proof, shared, .. } = Printer::default();
-        let groups = String::new();
-        Self { port, speed, frame, flow, page, page_number, status, proof, shared, columns: None, groups }
-    }
-}
-
-impl OrderPrinter {
-    /// As any printer. Tickets have no codes and no picture.
-    pub fn as_printer(&self) -> Printer {
-        let Self { port, frame, flow, page, status, proof, .. } = self.clone();
-        let (codes, logo) = ("none".to_owned(), None);
-        let (speed, page_number, shared) = (self.speed, self.page_number, self.shared);
-        Printer { port, speed, frame, flow, page, page_number, status, proof, codes, logo, shared }
+    /// What is wrong with any printer.
+    fn fault(&self) -> Option<Fault> {
+        let wrong_word = self.words().into_iter().find_map(|(key, word)| Some((key, super::no_word(key, word)?)));
+        let cannot_prove = self.status == "none" && self.proof != "none";
+        let silent =
+            || ("status", "a printer with status none answers nothing, so its proof must be none too".to_owned());
+        wrong_word.or_else(|| cannot_prove.then(silent))
     }
 
-    /// `None` where there is no such printer.
-    pub fn ordered(&self) -> Option<Ordered> {
-        self.port.as_ref()?;
-        let groups: Vec<GroupNo> = self.numbers().filter_map(Result::ok).map(GroupNo).collect();
-        Some(if groups.is_empty() { Ordered::All } else { Ordered::Groups(groups) })
+    pub(super) fn fault_of_receipts(&self) -> Option<Fault> {
+        let foreign = [
+            ("name", self.name.is_some()),
+            ("columns", self.columns.is_some()),
+            ("groups", self.groups.is_some()),
+            ("articles", self.articles.is_some()),
+            ("fallback", self.fallback.is_some()),
+        ];
+        foreign_key(foreign, "[[order-printer]]").or_else(|| self.fault())
     }
 
-    fn numbers(&self) -> impl Iterator<Item = Result<u32, ParseIntError>> {
-        self.groups.split_whitespace().map(str::parse)
-    }
-
-    /// What is wrong with it, as key and sentence.
-    pub(super) fn fault(&self) -> Option<(&'static str, &'static str)> {
+    fn fault_of_orders(&self) -> Option<Fault> {
+        let foreign = [("codes", self.codes.is_some()), ("logo", self.logo.is_some())];
+        let told = |key, what: &str| Some((key, what.to_owned()));
+        if let Some(fault) = foreign_key(foreign, "[printer]").or_else(|| self.fault()) {
+            return Some(fault);
+        }
+        if self.name.as_deref().is_some_and(|name| !is_name(name)) {
+            return told(
+                "name",
+                "name must be a word of letters, digits and hyphens, at most 12, and no other device's",
+            );
+        }
         if self.columns.is_some_and(|columns| !(24..=80).contains(&columns)) {
-            return Some(("columns", "columns must be from 24 to 80"));
+            return told("columns", "columns must be from 24 to 80");
         }
-        if self.numbers().any(|number| number.is_err()) {
-            return Some(("groups", "groups must be numbers of groups with blanks between, such as \"30 32\""));
-        }
-        if self.status == "none" && self.proof != "none" {
-            return Some(("status", "a printer with status none answers nothing, so its proof must be none too"));
+        if self.group_numbers().any(|number| number.is_err()) {
+            return told("groups", "groups must be numbers of groups with blanks between, such as \"30 32\"");
         }
         None
+    }
+
+    /// What an order printer is called; one may go without a name.
+    pub fn order_name(&self) -> PrinterName {
+        PrinterName::new(self.name.as_deref().unwrap_or_default())
+    }
+
+    fn group_numbers(&self) -> impl Iterator<Item = Result<u32, ParseIntError>> {
+        self.groups.as_deref().unwrap_or_default().split_whitespace().map(str::parse)
+    }
+
+    fn route(&self) -> OrderRoute {
+        let groups = self.group_numbers().filter_map(Result::ok).map(GroupNo).collect();
+        let articles = self.articles.as_deref().unwrap_or_default().split_whitespace();
+        let articles = articles.map(|number| ItemNumber(number.to_owned())).collect();
+        let fallback = self.fallback.as_deref().map(PrinterName::new);
+        OrderRoute { name: self.order_name(), ordered: Ordered { articles, groups }, fallback }
+    }
+}
+
+fn foreign_key<const N: usize>(keys: [(&'static str, bool); N], belongs: &str) -> Option<Fault> {
+    let (key, _) = keys.into_iter().find(|(_, is_there)| *is_there)?;
+    Some((key, format!("{key} belongs to {belongs}")))
+}
+
+/// It stands on the screen, on paper and on the command line, where a device has another name.
+fn is_name(name: &str) -> bool {
+    let is_word = name.chars().all(|c| c.is_alphanumeric() || c == '-');
+    is_word && (1..=12).contains(&name.chars().count()) && DeviceName::of(name).is_none()
+}
+
+/// The printers in the kitchen, the bar and the workshop: a section for each, or one section without a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrderPrinters(pub Vec<Printer>);
+
+impl<'de> Deserialize<'de> for OrderPrinters {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OneOrMany)
+    }
+}
+
+/// Whichever of the two stands there, a mistake in it is told with its place.
+struct OneOrMany;
+
+impl<'de> Visitor<'de> for OneOrMany {
+    type Value = OrderPrinters;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[order-printer] or [[order-printer]]")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        Printer::deserialize(MapAccessDeserializer::new(map)).map(|only| OrderPrinters(vec![only]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
+        let mut printers = Vec::new();
+        while let Some(printer) = all.next_element()? {
+            printers.push(printer);
+        }
+        Ok(OrderPrinters(printers))
+    }
+}
+
+impl OrderPrinters {
+    /// Those that are there.
+    pub fn connected(&self) -> impl Iterator<Item = &Printer> {
+        self.0.iter().filter(|printer| printer.port.is_some())
+    }
+
+    pub fn named(&self, name: &PrinterName) -> Option<&Printer> {
+        self.connected().find(|printer| printer.order_name() == *name)
+    }
+
+    pub fn routes(&self) -> OrderRoutes {
+        OrderRoutes(self.connected().map(Printer::route).collect())
+    }
+
+    /// What is wrong, with the section it is in, counted from the first. Each by itself, and then beside the others.
+    pub(super) fn fault(&self) -> Option<(usize, Fault)> {
+        let find = |fault: &dyn Fn(usize, &Printer) -> Option<Fault>| {
+            let mut all = self.0.iter().enumerate();
+            all.find_map(|(number, printer)| Some((number, fault(number, printer)?)))
+        };
+        find(&|_, printer| printer.fault_of_orders())
+            .or_else(|| find(&|number, printer| self.namesake(number, printer)))
+            .or_else(|| find(&|_, printer| self.fallback_fault(printer)))
+    }
+
+    /// Of a printer without a port nobody hears anything.
+    fn namesake(&self, number: usize, printer: &Printer) -> Option<Fault> {
+        let name = |printer: &Printer| printer.order_name().as_str().to_lowercase();
+        let before = self.0.iter().take(number).filter(|other| other.port.is_some() && printer.port.is_some());
+        let has_one = before.into_iter().any(|other| name(other) == name(printer));
+        has_one.then(|| ("name", "each order printer must have a name of its own".to_owned()))
+    }
+
+    fn fallback_fault(&self, printer: &Printer) -> Option<Fault> {
+        let fallback = printer.fallback.as_deref()?;
+        let is_there = self.0.iter().any(|other| other.name.as_deref() == Some(fallback));
+        let is_other = printer.name.as_deref() != Some(fallback);
+        let what = || format!("fallback must be the name of another order printer, and none is {fallback}");
+        (!is_there || !is_other).then(|| ("fallback", what()))
     }
 }
 

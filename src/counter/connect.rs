@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::attached;
-use super::devices::Connected;
+use super::devices::{Connected, NamedPrinter};
 use super::dice;
 use super::folder;
 use super::open::{OpenError, Options};
 use super::terminals::{self, Files, Site};
 use crate::clock::Clock;
 use crate::config;
-use crate::domain::device::{CashPlace, Level};
+use crate::domain::device::{CashPlace, Level, PrinterName};
 use crate::paper::charset::CodePage;
 use crate::paper::escpos::{Codes, Pin, Profile};
 use crate::paper::logo::Logo;
@@ -75,7 +75,7 @@ impl Outfit {
             printer,
             drawer,
             pulses,
-            order_printer: self.order_printer()?,
+            order_printers: self.order_printers()?,
             terminal: self.terminal()?,
             vipps: self.vipps()?,
             scale: self.scale()?,
@@ -94,8 +94,18 @@ impl Outfit {
         Ok((printer, drawer))
     }
 
-    pub fn order_printer(&self) -> Result<Option<Box<dyn Printer>>, OpenError> {
-        let printer = order_printer(&self.settings, &self.data, &self.time)?;
+    fn order_printers(&self) -> Result<Vec<NamedPrinter>, OpenError> {
+        let names: Vec<PrinterName> = self.settings.order_printers.routes().names().cloned().collect();
+        let opened = names.into_iter().map(|name| {
+            let printer = self.order_printer(&name)?;
+            Ok(printer.map(|printer| (name, printer)))
+        });
+        opened.filter_map(Result::transpose).collect()
+    }
+
+    /// `None` where the settings have none of this name.
+    pub fn order_printer(&self, name: &PrinterName) -> Result<Option<Box<dyn Printer>>, OpenError> {
+        let printer = order_printer(&self.settings, name, &self.time)?;
         Ok(printer.map(|printer| Box::new(printer) as Box<dyn Printer>))
     }
 
@@ -186,7 +196,6 @@ pub(super) fn plugged_in(
     open("printer.port", &settings.printer, &settings.drawer, profile, time, pulses)
 }
 
-/// The one in the kitchen or the workshop; `None` where the settings name none.
 /// Every way a receipt can go without paper.
 pub fn post(settings: &config::Settings, data: &Path, switches: &Switches) -> Post {
     let mail = Outbox::open(&data.join(folder::OUTBOX), switches.clone());
@@ -196,14 +205,15 @@ pub fn post(settings: &config::Settings, data: &Path, switches: &Switches) -> Po
     Post { mail, links }
 }
 
+/// The one of this name in the kitchen, the bar or the workshop; `None` where the settings have none.
 pub(super) fn order_printer(
     settings: &config::Settings,
-    data: &Path,
+    name: &PrinterName,
     time: &Time,
 ) -> Result<Option<EscPosPrinter>, OpenError> {
-    let (printer, no_drawer) = (settings.order_printer.as_printer(), config::Drawer::default());
-    let profile = order_profile(settings, data)?;
-    let opened = open("order-printer.port", &printer, &no_drawer, profile, time, &Pulses::default())?;
+    let Some(printer) = settings.order_printers.named(name) else { return Ok(None) };
+    let (profile, no_drawer) = (order_profile(printer, settings.paper.columns), config::Drawer::default());
+    let opened = open("order-printer.port", printer, &no_drawer, profile, time, &Pulses::default())?;
     Ok(opened.map(|(printer, _)| printer))
 }
 
@@ -246,24 +256,22 @@ fn serial(settings: &config::Printer) -> Serial {
 }
 
 pub(super) fn profile(settings: &config::Settings, data: &Path) -> Result<Profile, OpenError> {
-    profile_of(&settings.printer, settings.paper.columns, data)
-}
-
-pub(super) fn order_profile(settings: &config::Settings, data: &Path) -> Result<Profile, OpenError> {
-    let columns = settings.order_printer.columns.unwrap_or(settings.paper.columns);
-    profile_of(&settings.order_printer.as_printer(), columns, data)
-}
-
-fn profile_of(printer: &config::Printer, columns: u16, data: &Path) -> Result<Profile, OpenError> {
-    let page = word(Some(&printer.page), CodePage::of);
+    let printer = &settings.printer;
     let logo = printer.logo.as_ref().map(|file| logo(&data.join(file))).transpose()?;
-    Ok(Profile {
-        columns: usize::from(columns),
-        page,
-        page_number: printer.page_number.unwrap_or(page.usual_number()),
-        codes: word(Some(&printer.codes), Codes::of),
-        logo: logo.map(Arc::new),
-    })
+    let codes = word(printer.codes.as_deref(), Codes::of);
+    Ok(Profile { codes, logo: logo.map(Arc::new), ..plain_profile(printer, settings.paper.columns) })
+}
+
+/// As wide as receipts, where nothing else is said.
+pub(super) fn order_profile(printer: &config::Printer, columns: u16) -> Profile {
+    plain_profile(printer, printer.columns.unwrap_or(columns))
+}
+
+/// With no codes and no picture.
+fn plain_profile(printer: &config::Printer, columns: u16) -> Profile {
+    let page = word(Some(&printer.page), CodePage::of);
+    let page_number = printer.page_number.unwrap_or(page.usual_number());
+    Profile { columns: usize::from(columns), page, page_number, codes: Codes::Neither, logo: None }
 }
 
 fn logo(path: &Path) -> Result<Logo, OpenError> {

@@ -3,14 +3,15 @@
 
 mod lending;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
 use super::Tell;
 use super::actor::{self, Actor, Crew, Hands, OUTSIDE_MS, Work};
 use crate::domain::device::{
-    Attached, CustomerView, DrawerState, Intent, PaperKind, Payee, PortFault, PrintJob, PrinterState, Station,
-    TerminalState, WeighOrder,
+    Attached, CustomerView, DrawerState, Intent, PaperKind, Payee, PortFault, PrintJob, PrinterName, PrinterState,
+    Station, TerminalState, WeighOrder,
 };
 use crate::domain::ids::IntentNo;
 use crate::paper::Document;
@@ -27,12 +28,15 @@ pub use lending::{Back, Lent};
 /// Where the codes of a scanner go.
 pub type Scanned = Arc<dyn Fn(String) + Send + Sync>;
 
+/// An order printer.
+pub type NamedPrinter = (PrinterName, Box<dyn Printer>);
+
 /// Everything connected to this machine.
 pub struct Connected {
     pub printer: Box<dyn Printer>,
     pub drawer: Option<Box<dyn Drawer>>,
-    /// The one in the kitchen or the workshop.
-    pub order_printer: Option<Box<dyn Printer>>,
+    /// Those in the kitchen, the bar and the workshop.
+    pub order_printers: Vec<NamedPrinter>,
     /// What lets a pulse go before the paper that was ordered after it.
     pub pulses: Pulses,
     pub terminal: Box<dyn Terminal>,
@@ -61,7 +65,7 @@ enum TerminalOrder {
 pub struct Devices {
     printer: Slot<PrinterOrder>,
     drawer: Option<Slot<()>>,
-    order_printer: Option<Slot<PrinterOrder>>,
+    order_printers: BTreeMap<PrinterName, Slot<PrinterOrder>>,
     pulses: Pulses,
     terminal: Slot<TerminalOrder>,
     vipps: Slot<TerminalOrder>,
@@ -96,16 +100,16 @@ const DRAWER_OPENS_WITHIN_MS: u64 = 2_000;
 
 impl Devices {
     pub fn start(crew: Hands, connected: Connected, tell: &Tell, scanned: Scanned) -> io::Result<Self> {
-        let Connected { printer, drawer, order_printer, pulses, terminal, vipps, scale, display, scanner, messenger } =
+        let Connected { printer, drawer, order_printers, pulses, terminal, vipps, scale, display, scanner, messenger } =
             connected;
         let hands = &*crew;
         Ok(Self {
             printer: start_printer(hands, printer, tell)?.into(),
             drawer: drawer.map(|drawer| start_drawer(hands, drawer, &pulses, tell)).transpose()?.map(Slot::from),
-            order_printer: order_printer
-                .map(|printer| start_order_printer(hands, printer, tell))
-                .transpose()?
-                .map(Slot::from),
+            order_printers: order_printers
+                .into_iter()
+                .map(|(name, printer)| Ok((name.clone(), start_order_printer(hands, name, printer, tell)?.into())))
+                .collect::<io::Result<_>>()?,
             pulses,
             terminal: start_terminal(hands, "terminal", terminal, tell)?.into(),
             vipps: start_terminal(hands, "vipps", vipps, tell)?.into(),
@@ -123,24 +127,24 @@ impl Devices {
     }
 
     /// A printer that is not there prints nothing.
-    pub fn print(&mut self, job: PrintJob, document: Document, at: Station) {
+    pub fn print(&mut self, job: PrintJob, document: Document, at: &Station) {
         match self.printer_at(at) {
             Some(printer) => printer.order(PrinterOrder::Print(job, document)),
             None => (self.tell)(Event::NotPrinted(job, PrinterState::Gone)),
         }
     }
 
-    pub fn ask_printed(&mut self, job: PrintJob, at: Station) {
+    pub fn ask_printed(&mut self, job: PrintJob, at: &Station) {
         match self.printer_at(at) {
             Some(printer) => printer.order(PrinterOrder::WasPrinted(job)),
             None => (self.tell)(Event::WasPrinted(job, None)),
         }
     }
 
-    fn printer_at(&mut self, at: Station) -> Option<&mut Slot<PrinterOrder>> {
+    fn printer_at(&mut self, at: &Station) -> Option<&mut Slot<PrinterOrder>> {
         match at {
             Station::Counter => Some(&mut self.printer),
-            Station::Orders => self.order_printer.as_mut(),
+            Station::Orders(name) => self.order_printers.get_mut(name),
         }
     }
 
@@ -223,8 +227,13 @@ fn start_printer(crew: &dyn Crew, printer: Box<dyn Printer>, tell: &Tell) -> io:
     Actor::start(crew, "printer", work)
 }
 
-fn start_order_printer(crew: &dyn Crew, printer: Box<dyn Printer>, tell: &Tell) -> io::Result<Actor<PrinterOrder>> {
-    let work = PrinterWork { printer, at: Station::Orders, tell: Arc::clone(tell), told: None, told_fault: None };
+fn start_order_printer(
+    crew: &dyn Crew,
+    name: PrinterName,
+    printer: Box<dyn Printer>,
+    tell: &Tell,
+) -> io::Result<Actor<PrinterOrder>> {
+    let work = PrinterWork { printer, at: Station::Orders(name), tell: Arc::clone(tell), told: None, told_fault: None };
     Actor::start(crew, "order-printer", work)
 }
 
@@ -293,15 +302,15 @@ impl Work for PrinterWork {
     fn rest(&mut self) -> Option<u64> {
         let state = self.printer.state();
         let fault = self.printer.fault().filter(|_| state == PrinterState::Gone);
-        // Why the receipt printer is gone stands on the status screen; of the other it is told that it is.
+        // Why the receipt printer is gone stands on the status screen; of the others it is told that they are.
         if self.told_fault != fault && self.at == Station::Counter {
             self.told_fault.clone_from(&fault);
             (self.tell)(Event::PrinterFault(fault));
         }
         tell_change(&mut self.told, state, |state| {
-            (self.tell)(match self.at {
+            (self.tell)(match &self.at {
                 Station::Counter => Event::Printer(state),
-                Station::Orders => Event::OrderPrinter(state),
+                Station::Orders(name) => Event::OrderPrinter(name.clone(), state),
             });
         });
         while let Some((job, fate)) = self.printer.settled() {

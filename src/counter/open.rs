@@ -202,7 +202,7 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
         .iter()
         .find_map(|operator| pins::salt_of(&operator.pin_hash))
         .unwrap_or_else(pins::fresh_salt);
-    let ordered = options.settings.order_printer.ordered();
+    let routes = options.settings.order_printers.routes();
     let mut counter = Counter {
         till: Till::new(state, profile),
         register: local,
@@ -239,7 +239,7 @@ pub fn open_in(options: Options, surroundings: &dyn Surroundings) -> Result<Coun
         salt,
         folder: options.folder,
     };
-    counter.handle(Input::Event(Event::OrdersGo(ordered)));
+    counter.handle(Input::Event(Event::OrdersGo(routes)));
     counter.start();
     for entry in mended {
         counter.handle(Input::Event(Event::EntryMended(entry)));

@@ -74,16 +74,17 @@ impl<'a> Bench<'a> {
     }
 
     /// How the printer is; `None` where there is none.
-    pub fn printer_state(&self, at: Station) -> Result<Option<Answering>, OpenError> {
+    pub fn printer_state(&self, at: &Station) -> Result<Option<Answering>, OpenError> {
         Ok(self.printer_at(at)?.map(|mut printer| answering(&mut printer)))
     }
 
     /// Prints the page everything can be seen on.
-    pub fn print(&self, at: Station) -> Result<Option<Printed>, OpenError> {
+    pub fn print(&self, at: &Station) -> Result<Option<Printed>, OpenError> {
         let Some(mut printer) = self.printer_at(at)? else { return Ok(None) };
-        let profile = match at {
-            Station::Counter => profile(self.settings, self.data)?,
-            Station::Orders => order_profile(self.settings, self.data)?,
+        let order_printer = at.order_printer().and_then(|name| self.settings.order_printers.named(name));
+        let profile = match order_printer {
+            None => profile(self.settings, self.data)?,
+            Some(printer) => order_profile(printer, self.settings.paper.columns),
         };
         let page = escpos::test_page(&profile);
         let before = answering(&mut printer);
@@ -91,10 +92,10 @@ impl<'a> Bench<'a> {
         Ok(Some(Printed { answering: Answering { fault: printer.fault(), ..before }, outcome }))
     }
 
-    fn printer_at(&self, at: Station) -> Result<Option<EscPosPrinter>, OpenError> {
+    fn printer_at(&self, at: &Station) -> Result<Option<EscPosPrinter>, OpenError> {
         match at {
             Station::Counter => self.printer(),
-            Station::Orders => order_printer(self.settings, self.data, &self.time),
+            Station::Orders(name) => order_printer(self.settings, name, &self.time),
         }
     }
 

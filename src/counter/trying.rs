@@ -14,7 +14,7 @@ use super::trial::{self, Bench, Beside, FoundKind, Progress, StopWish};
 use super::{Tell, Wake};
 use crate::config::{self, Settings, file};
 use crate::domain::device::set_up::{DeviceKey, DeviceSetUp, Equipment, FoundPort};
-use crate::domain::device::{DeviceName, DrawerState, PrinterState};
+use crate::domain::device::{DeviceName, DrawerState, PrinterName, PrinterState};
 use crate::domain::value::Saying;
 use crate::peripherals::Pulses;
 use crate::till::effect::{Event, TrialNews};
@@ -111,30 +111,33 @@ impl Workshop {
     fn attempt(&self, attempt: Attempt) {
         let Attempt { name, changes, lent, pulses, answers, wish } = attempt;
         drop(lent);
-        self.away(name);
+        self.away(&name);
+        // It may have another name in what is written nowhere yet.
+        let called =
+            changes.iter().find(|device| device.name == name).map_or_else(|| name.clone(), DeviceSetUp::called);
         let outcome = self.settings(&changes).and_then(|(_, settings)| {
             let bench = Bench::new(&settings, &self.outfit.data, Arc::clone(&self.outfit.clock));
             let there = AtScreen { wake: &self.wake, answers, wish };
-            bench.test(name, &there)
+            bench.test(&called, &there)
         });
-        self.give_back(name, &pulses);
+        self.give_back(&name, &pulses);
         let learnt = |keys: Vec<(&'static str, String)>| keys.into_iter().map(|(key, value)| (key.to_owned(), value));
         let outcome = outcome.map(|found| found.map(|found| learnt(trial::keys_of(found)).collect()));
         self.tell(Event::Trial(TrialNews::Ended(outcome)));
     }
 
     /// While a device is lent the till knows nothing of it, and takes nothing for granted.
-    fn away(&self, name: DeviceName) {
+    fn away(&self, name: &DeviceName) {
         if matches!(name, DeviceName::Printer | DeviceName::Drawer) {
             self.tell(Event::Printer(PrinterState::Gone));
             self.tell(Event::Drawer(DrawerState::Unheard));
         }
-        if name == DeviceName::OrderPrinter {
-            self.tell(Event::OrderPrinter(PrinterState::Gone));
+        if let DeviceName::OrderPrinter(name) = name {
+            self.tell(Event::OrderPrinter(name.clone(), PrinterState::Gone));
         }
     }
 
-    fn give_back(&self, name: DeviceName, pulses: &Pulses) {
+    fn give_back(&self, name: &DeviceName, pulses: &Pulses) {
         match self.outfit.anew(name, pulses) {
             Ok(back) => (self.wake)(Wake::Back(Box::new(back))),
             Err(fault) => tracing::error!(?name, %fault, "a device that was lent cannot be taken into use again"),
@@ -143,22 +146,21 @@ impl Workshop {
 
     /// Only what can be read again is written, and only what can be opened is taken into use.
     fn save(&mut self, changes: &[DeviceSetUp], lent: Vec<(DeviceName, Lent)>, pulses: &Pulses) {
-        let names: BTreeSet<DeviceName> = lent.iter().map(|(name, _)| *name).collect();
+        let names: BTreeSet<DeviceName> = lent.iter().map(|(name, _)| name.clone()).collect();
         drop(lent);
-        names.iter().for_each(|name| self.away(*name));
+        names.iter().for_each(|name| self.away(name));
         let (outfit, outcome) = match self.write(changes, &names, pulses) {
             Ok((outfit, backs)) => {
+                // Who they are is known before any of them tells how it is.
+                self.tell(Event::OrdersGo(outfit.settings.order_printers.routes()));
                 backs.into_iter().for_each(|back| (self.wake)(Wake::Back(Box::new(back))));
                 (Some(outfit), Ok(()))
             }
             Err(why) => (None, Err(why)),
         };
         match outfit {
-            Some(outfit) => {
-                self.tell(Event::OrdersGo(outfit.settings.order_printer.ordered()));
-                self.outfit = Arc::new(outfit);
-            }
-            None => names.iter().for_each(|name| self.give_back(*name, pulses)),
+            Some(outfit) => self.outfit = Arc::new(outfit),
+            None => names.iter().for_each(|name| self.give_back(name, pulses)),
         }
         self.tell(Event::EquipmentSaved(outcome));
     }
@@ -171,7 +173,10 @@ impl Workshop {
     ) -> Result<(Outfit, Vec<Back>), Saying> {
         let (text, settings) = self.settings(changes)?;
         let outfit = self.outfit.with(settings);
-        let backs: Result<Vec<Back>, _> = names.iter().map(|name| outfit.anew(*name, pulses)).collect();
+        let known = self.outfit.settings.devices();
+        let new = outfit.settings.devices().into_iter().filter(|name| !known.contains(name));
+        let names: BTreeSet<DeviceName> = names.iter().cloned().chain(new).collect();
+        let backs: Result<Vec<Back>, _> = names.iter().map(|name| outfit.anew(name, pulses)).collect();
         let backs = backs.map_err(|fault| trial::unopened(&fault))?;
         file::write(&self.path(), &text).map_err(|fault| unwritten(&fault))?;
         Ok((outfit, backs))
@@ -217,14 +222,14 @@ fn unread(fault: &config::ConfigError) -> Saying {
 fn changed(text: &str, changes: &[DeviceSetUp]) -> String {
     changes.iter().fold(text.to_owned(), |text, device| {
         let keys: Vec<(&str, String)> = device.keys.iter().map(|key| (key.key, key.value.clone())).collect();
-        file::with_keys(&text, device.name.section(), &keys)
+        file::with_device(&text, &device.name, &keys)
     })
 }
 
 fn devices_of(text: &str) -> Vec<DeviceSetUp> {
     let device = |name: DeviceName| {
         let section = name.section();
-        let values = file::values(text, section);
+        let values = file::values_of(text, &name);
         let keys = config::KEYS.iter().find(|(known, _)| *known == section).map_or(&[][..], |(_, keys)| keys);
         let key = |key: &&'static str| DeviceKey {
             key,
@@ -233,7 +238,12 @@ fn devices_of(text: &str) -> Vec<DeviceSetUp> {
         };
         DeviceSetUp { name, keys: keys.iter().map(key).collect() }
     };
-    DeviceName::ALL.into_iter().map(device).collect()
+    // Behind those that are set up stands an empty one, for one more.
+    let orders: BTreeSet<PrinterName> = file::order_printers(text).into_iter().collect();
+    let one_more = DeviceName::OrderPrinter(PrinterName::default());
+    let named = orders.into_iter().filter(|name| !name.is_unnamed()).map(DeviceName::OrderPrinter);
+    let others = DeviceName::ALL.into_iter().filter(|name| *name != one_more);
+    others.chain(named).chain([one_more.clone()]).map(device).collect()
 }
 
 fn ports() -> Vec<FoundPort> {

@@ -11,7 +11,7 @@ use super::money::Ore;
 use super::payment::TerminalSlip;
 use super::quantity::Quantity;
 
-pub use name::DeviceName;
+pub use name::{DeviceName, PrinterName, UnknownDevice};
 pub use port::{PortCause, PortFault};
 
 /// The kinds of paper a till prints. The word is part of the file name in `DATA/paper`.
@@ -119,12 +119,22 @@ pub enum MessageKind {
 pub struct PrintJob(pub u64);
 
 /// Which of a till's printers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Station {
     /// The one that receipts come out of.
     Counter,
-    /// The one in the kitchen or the workshop.
-    Orders,
+    /// One in the kitchen, the bar or the workshop.
+    Orders(PrinterName),
+}
+
+impl Station {
+    /// `None` for the receipt printer.
+    pub fn order_printer(&self) -> Option<&PrinterName> {
+        match self {
+            Self::Counter => None,
+            Self::Orders(name) => Some(name),
+        }
+    }
 }
 
 /// What a slip is about, kept in the journal beside the fact that it was printed.
@@ -182,7 +192,7 @@ pub enum OwedHow {
     Held,
     /// It, or half of it, may be out. A person must say (printer.md 5).
     Unknown,
-    /// Nothing of an order is out where it belongs: it goes to the receipt printer instead, and says so (printer.md 5).
+    /// Nothing of an order is out where it belongs: it goes to another printer instead, and says so (printer.md 5).
     Elsewhere,
 }
 

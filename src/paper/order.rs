@@ -16,7 +16,7 @@ use crate::i18n::form;
 pub struct Order {
     /// Of the sale, or of where it is parked.
     pub number: Option<ReceiptNo>,
-    /// It comes out of the receipt printer, because the order printer cannot print.
+    /// It comes out of another printer than the one it is for.
     pub is_elsewhere: bool,
     /// Nobody knows whether it came out before.
     pub is_again: bool,
@@ -27,10 +27,10 @@ pub fn order_ticket(head: &Letterhead, ticket: &OrderTicket, about: &Order) -> D
     let title = draft.word("title-order");
     draft.title(title);
     draft.heading(Heading::NotAReceipt);
-    let marks = [(about.is_elsewhere, "paper-order-elsewhere"), (about.is_again, "paper-order-again")];
-    for (_, id) in marks.into_iter().filter(|(is_so, _)| *is_so) {
-        let words = draft.word(id);
-        draft.title(words);
+    let marks = [(about.is_elsewhere, where_it_belongs(ticket)), (about.is_again, Saying::of("paper-order-again"))];
+    for (_, mark) in marks.into_iter().filter(|(is_so, _)| *is_so) {
+        let words = draft.say(&mark);
+        draft.title(&words);
     }
     draft.letterhead();
     let number = about.number.map(|number| draft.say(&number_of(number))).unwrap_or_default();
@@ -45,6 +45,13 @@ pub fn order_ticket(head: &Letterhead, ticket: &OrderTicket, about: &Order) -> D
     draft.rule();
     draft.program();
     draft.finish(PaperKind::Order)
+}
+
+fn where_it_belongs(ticket: &OrderTicket) -> Saying {
+    if ticket.printer.is_unnamed() {
+        return Saying::of("paper-order-elsewhere");
+    }
+    Saying::of("paper-order-from").with("station", ticket.printer.as_str().to_uppercase())
 }
 
 fn line_of(draft: &mut Draft, line: &OrderLine) {

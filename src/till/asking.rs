@@ -6,7 +6,7 @@ use super::money::Paying;
 use super::operator::PinFor;
 use super::ring::Ringing;
 use super::{Outcome, Till};
-use crate::domain::device::Slip;
+use crate::domain::device::{Slip, Station};
 use crate::domain::ids::{IntentNo, PartId};
 use crate::domain::value::Saying;
 use crate::domain::{CustomerNo, Discount, LineId, Ore, Quantity, operator};
@@ -101,6 +101,13 @@ pub enum Asking {
     },
     /// Nobody knows whether a slip came out (printer.md 5).
     SlipOut(Slip),
+    /// A ticket is out nowhere, or nobody knows (printer.md 7).
+    OrderLost(Slip),
+    /// Which printer a ticket is sent to instead.
+    OrderTo {
+        slip: Slip,
+        choices: Vec<Station>,
+    },
     /// More of the journal than one sheet holds.
     PrintJournal {
         sheets: usize,
@@ -146,6 +153,8 @@ impl Asking {
             | Self::SlipOut(_)
             | Self::Signature { .. }
             | Self::PrintJournal { .. } => Keys::YesNo,
+            Self::OrderLost(_) => Keys::Letters(&['J', 'S', 'A', 'M']),
+            Self::OrderTo { choices, .. } => Keys::Digits(choices.len().min(9)),
             Self::WhichItem { choices } => Keys::Digits(choices.len().min(9)),
             Self::WhichCustomer(customers) => Keys::Digits(customers.len().min(9)),
             Self::ModifierOrItem { .. } => Keys::Digits(2),
@@ -335,6 +344,7 @@ impl Till {
             Asking::TerminalSlip { part } => self.asking = Some(Asking::TerminalUnknown { part }),
             Asking::Duplicate { number, .. } => self.leave_duplicate(number),
             Asking::SlipOut(slip) => self.leave_slip_unsaid(&slip),
+            Asking::OrderLost(slip) | Asking::OrderTo { slip, .. } => self.leave_lost_order(&slip),
             Asking::Counted | Asking::ToBank | Asking::DifferenceReason => self.leave_settlement(),
             Asking::Pin(PinFor::Leave { deed: super::permission::Deed::TerminalPaper { part, .. }, .. }) => {
                 self.asking = Some(Asking::TerminalUnknown { part });
@@ -350,6 +360,11 @@ impl Till {
                 self.slip_looked_for(slip, answer == Answer::Yes, given);
                 Ok(())
             }
+            (Asking::OrderLost(slip), Answer::Letter(letter)) => self.lost_order_answered(slip, letter, given),
+            (Asking::OrderTo { slip, choices }, Answer::Digit(n)) => match choices.into_iter().nth(n - 1) {
+                Some(to) => self.order_sent_to(slip, to, given),
+                None => Ok(()),
+            },
             (Asking::Float(then), Answer::Text(text)) => self.float_answered(&text, then, given),
             (Asking::Age { ringing, age }, answer) => self.age_answered(*ringing, age, answer == Answer::Yes, given),
             (Asking::Price(ringing), Answer::Text(text)) => self.price_answered(*ringing, &text, given),

@@ -69,6 +69,7 @@ commands! {
     OperatorReport "operator-report" "operatørrapport" "or" "shift";
     Export "export" "eksport" "saft" "export";
     Duplicate "duplicate" "dobbelt" "db" "duplicate";
+    LostOrder "lost-order" "bong" "bo" "order";
     ZCopy "z-copy" "zkopi" "zk" "zcopy";
     Training "training" "trening" "tr" "training";
     Lock "lock" "lås" "l" "lock";

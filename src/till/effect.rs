@@ -1,13 +1,13 @@
 //! What goes into the till and what it wants done: the whole conversation between the pure machine and its shell.
 
 use crate::domain::device::set_up::{DeviceSetUp, Equipment};
-use crate::domain::device::{Attached, DeviceName, DrawerState, LinkState, TerminalState};
+use crate::domain::device::{Attached, DeviceName, DrawerState, LinkState, PrinterName, TerminalState};
 use crate::domain::device::{
     CustomerView, DemoSwitch, Intent, MessageKind, PortFault, PrintJob, PrinterState, ScaleAnswer, Slip, Station,
     TerminalReply, TerminalTotal, WeighOrder,
 };
 use crate::domain::ids::IntentNo;
-use crate::domain::order::Ordered;
+use crate::domain::order::OrderRoutes;
 use crate::domain::question::{Answer, Question, QuestionNo};
 use crate::domain::time::Date;
 use crate::domain::value::Saying;
@@ -68,9 +68,9 @@ pub enum Event {
     /// Asked at start: did this slip come out? `None` when the printer cannot tell.
     WasPrinted(PrintJob, Option<bool>),
     Printer(PrinterState),
-    OrderPrinter(PrinterState),
-    /// What is told to the order printer of this machine; `None` where there is none.
-    OrdersGo(Option<Ordered>),
+    OrderPrinter(PrinterName, PrinterState),
+    /// The order printers of this machine, and what each is told of.
+    OrdersGo(OrderRoutes),
     /// The disk has damaged an entry, and the store does not have it.
     EntryDamaged(u64),
     /// One that the disk had damaged was put back as it was written.

@@ -58,7 +58,7 @@ impl Bench {
         if let Some(known) = self.equipment.devices.iter_mut().find(|known| known.name == device.name)
             && *known != device
         {
-            self.changed.insert(device.name);
+            self.changed.insert(device.name.clone());
             *known = device;
         }
     }
@@ -185,7 +185,7 @@ impl Till {
         match outcome {
             Err(why) => bench.tell(why, true),
             Ok(()) => {
-                let changes = bench.changes();
+                let (changes, mut has_names) = (bench.changes(), false);
                 bench.changed.clear();
                 bench.tell(Saying::of("dev-saved-here"), false);
                 for device in changes {
@@ -195,7 +195,11 @@ impl Till {
                         .filter(|key| !key.value.is_empty())
                         .map(|key| (key.key.to_owned(), key.value.clone()))
                         .collect();
-                    self.act(DeviceSet { device: device.name, keys }, given);
+                    self.act(DeviceSet { device: device.called(), keys }, given);
+                    has_names |= matches!(device.name, DeviceName::OrderPrinter(_));
+                }
+                if has_names {
+                    self.want(Effect::LookAtEquipment);
                 }
             }
         }
@@ -221,12 +225,12 @@ impl Till {
     fn try_marked(&mut self) -> Outcome {
         let cash = self.state.cash;
         let Some(bench) = self.bench() else { return Ok(()) };
-        let Some(name) = bench.marked().map(|device| device.name) else { return Ok(()) };
+        let Some(name) = bench.marked().map(|device| device.name.clone()) else { return Ok(()) };
         if name == DeviceName::Drawer && cash != CashPlace::Drawer {
             return Err(Saying::of("no-drawer-here"));
         }
         let changes = bench.changes();
-        (bench.trying, bench.told) = (Some(name), Vec::new());
+        (bench.trying, bench.told) = (Some(name.clone()), Vec::new());
         self.want(Effect::Try(name, changes));
         Ok(())
     }
@@ -261,7 +265,7 @@ impl Till {
         if changes.is_empty() {
             return Err(Saying::of("dev-nothing-changed"));
         }
-        bench.trying = bench.changed.first().copied();
+        bench.trying = bench.changed.first().cloned();
         self.want(Effect::SaveEquipment(changes));
         Ok(())
     }

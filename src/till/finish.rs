@@ -29,7 +29,7 @@ impl Till {
             && self.state.cash == crate::domain::device::CashPlace::Drawer
             && sale.parts.iter().any(|part| part.method.opens_drawer && part.state.is_money());
         let cause = if sale.due().is_negative() { DrawerCause::Refund } else { DrawerCause::Sale };
-        self.order_ticket(Some(sale.receipt), "", &sale.lines, given);
+        self.order_tickets(Some(sale.receipt), "", &sale.lines, given);
         self.act(sale.clone(), given);
         if opens_drawer {
             self.pulse_drawer(cause, Some(sale.sale), given);
@@ -234,7 +234,7 @@ impl Till {
     pub(super) fn cancel_sale(&mut self, given: &Given) -> Outcome {
         self.give_back_cards();
         let number = self.state.sale.parked_as.map(|number| ReceiptNo::new(Series::Park, number.0));
-        self.order_ticket(number, "", &[], given);
+        self.order_tickets(number, "", &[], given);
         let basket = self.state.basket();
         let cancelled =
             SaleCancelled { sale: self.state.sale_id(), lines: basket.lines.clone(), amount: basket.total() };

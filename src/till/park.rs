@@ -27,7 +27,7 @@ impl Till {
         let basket = self.state.basket().clone();
         let total = basket.total();
         let as_parked = ReceiptNo::new(Series::Park, number.0);
-        self.order_ticket(Some(as_parked), &name, &basket.lines, given);
+        self.order_tickets(Some(as_parked), &name, &basket.lines, given);
         self.act(SaleParked { sale: self.state.sale_id(), number, name, basket }, given);
         let prints = given
             .register

@@ -129,6 +129,7 @@ impl Till {
             Command::Export => self.export_journal(given),
             Command::ZCopy => self.show_a_z(given),
             Command::Duplicate => self.open_duplicate(given),
+            Command::LostOrder => self.open_lost_order(given),
             Command::Training => self.toggle_training(given),
             Command::Lock => self.lock(LogOutWhy::Locked, given),
             Command::Journal => self.open_journal(given),

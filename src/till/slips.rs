@@ -138,16 +138,20 @@ impl Till {
         if let Some(slip) = self.due_slip(job) {
             self.act(SlipPrinted { slip }, given);
         }
+        // What stands on the screen about it is over.
+        if matches!(&self.asking, Some(Asking::OrderLost(slip) | Asking::OrderTo { slip, .. }) if slip.job == job) {
+            self.close_question();
+        }
         self.sheets.remove(&job);
         self.paper_moved();
     }
 
     pub(super) fn not_printed(&mut self, job: PrintJob, why: PrinterState, given: &Given) {
         let at = self.station_of(job);
-        self.tells(at, why);
+        self.tells(&at, why);
         self.printing.remove(&job);
-        match self.due_slip(job).filter(|_| at == Station::Orders) {
-            Some(slip) => self.order_elsewhere(slip, why, given),
+        match self.due_slip(job).filter(|slip| slip.kind == PaperKind::Order) {
+            Some(slip) => self.order_elsewhere(slip, &at, why, given),
             None => {
                 if let Some(slip) = self.owe(job, why, OwedHow::NotOut, given) {
                     self.tell_of_owed(&slip, why);
@@ -159,7 +163,7 @@ impl Till {
 
     /// It comes out by itself when somebody has helped the printer, so it is owed and not sent again.
     pub(super) fn print_held(&mut self, job: PrintJob, why: PrinterState, given: &Given) {
-        self.tells(self.station_of(job), why);
+        self.tells(&self.station_of(job), why);
         self.printing.remove(&job);
         if let Some(slip) = self.owe(job, why, OwedHow::Held, given) {
             self.tell_of_owed(&slip, why);
@@ -170,7 +174,7 @@ impl Till {
     /// Never sent again by itself: the operator looks, and says (printer.md 5).
     pub(super) fn print_unknown(&mut self, job: PrintJob, given: &Given) {
         self.printing.remove(&job);
-        if let Some(slip) = self.owe(job, self.state_of(self.station_of(job)), OwedHow::Unknown, given) {
+        if let Some(slip) = self.owe(job, self.state_of(&self.station_of(job)), OwedHow::Unknown, given) {
             self.unsaid.remove(&job);
             self.tell_of_unknown(&slip);
         }
@@ -182,13 +186,13 @@ impl Till {
         let is_news = |due: &DueSlip| !due.owed || due.how != how || (how == OwedHow::NotOut && due.elsewhere);
         let due = self.state.due.iter().find(|due| due.slip.job == job && is_news(due))?;
         let slip = due.slip.clone();
-        self.act(SlipOwed { slip: slip.clone(), why, how }, given);
+        self.act(SlipOwed { slip: slip.clone(), why, how, to: None }, given);
         Some(slip)
     }
 
     pub(super) fn tell_of_owed(&mut self, slip: &Slip, why: PrinterState) {
         if slip.kind == PaperKind::Order {
-            return self.tell_about_money(Saying::of("order-waits").with("receipt", number_of(slip)));
+            return self.tell_about_money(self.about_order("order-waits", slip));
         }
         let id = match (why, slip.kind.is_owed()) {
             (PrinterState::OutOfPaper, true) => "receipt-owed-paper",
@@ -199,13 +203,16 @@ impl Till {
     }
 
     fn tell_of_unknown(&mut self, slip: &Slip) {
-        let id = match slip.kind {
-            PaperKind::Order => "order-unknown",
-            kind if kind.is_owed() => "receipt-unknown",
-            _ => "slip-unknown",
-        };
-        self.tell_about_money(Saying::of(id).with("receipt", number_of(slip)));
+        self.tell_about_money(self.about_unknown(slip, "receipt-unknown"));
         self.want(Effect::Tone(Tone::LookUp));
+    }
+
+    fn about_unknown(&self, slip: &Slip, of_receipt: &'static str) -> Saying {
+        match slip.kind {
+            PaperKind::Order => self.about_order("order-unknown", slip),
+            kind if kind.is_owed() => Saying::of(of_receipt).with("receipt", number_of(slip)),
+            _ => Saying::of("slip-unknown").with("receipt", number_of(slip)),
+        }
     }
 
     /// Asks about a slip of unknown fate, when nobody is in the middle of something: a question that comes up while one
@@ -223,7 +230,9 @@ impl Till {
         }
         let unknown = self.state.due.iter().filter(|due| due.owed && due.how == OwedHow::Unknown);
         let slip = unknown.map(|due| &due.slip).find(|slip| !self.unsaid.contains(&slip.job)).cloned();
-        self.asking = slip.map(Asking::SlipOut);
+        let ask =
+            |slip: Slip| if slip.kind == PaperKind::Order { Asking::OrderLost(slip) } else { Asking::SlipOut(slip) };
+        self.asking = slip.map(ask);
     }
 
     /// Whether a receipt came out is said before the next sale is finished.
@@ -238,11 +247,11 @@ impl Till {
 
     /// The operator has looked. What came out is printed; what did not is printed again, once.
     pub(super) fn slip_looked_for(&mut self, slip: Slip, came_out: bool, given: &Given) {
-        self.act(SlipLookedFor { slip: slip.clone(), came_out }, given);
+        self.act(SlipLookedFor { slip: slip.clone(), came_out, remedy: None }, given);
         self.message = None;
         if came_out {
             self.printed(slip.job, given);
-        } else if self.devices.printer.prints() || slip.kind == PaperKind::Order {
+        } else if self.devices.printer.prints() {
             self.print_or_fetch(slip, given);
         } else {
             self.tell_of_owed(&slip, self.devices.printer);
@@ -275,7 +284,7 @@ impl Till {
     }
 
     /// What never came out and is like this, each slip once.
-    pub(super) fn print_what_waits(&mut self, is_it: fn(&Slip) -> bool, given: &Given) {
+    pub(super) fn print_what_waits(&mut self, is_it: impl Fn(&Slip) -> bool, given: &Given) {
         let not_out = self.state.due.iter().filter(|due| due.owed && due.how == OwedHow::NotOut && is_it(&due.slip));
         let waiting: Vec<Slip> =
             not_out.map(|due| due.slip.clone()).filter(|slip| !self.printing.contains(&slip.job)).collect();
@@ -297,13 +306,8 @@ impl Till {
             Some(true) => self.printed(job, given),
             Some(false) => self.print_or_fetch(slip, given),
             None => {
-                if self.owe(job, self.state_of(self.station_of(job)), OwedHow::Unknown, given).is_some() {
-                    let id = match slip.kind {
-                        PaperKind::Order => "order-unknown",
-                        kind if kind.is_owed() => "receipt-was-printing",
-                        _ => "slip-unknown",
-                    };
-                    self.tell_about_money(Saying::of(id).with("receipt", number_of(&slip)));
+                if self.owe(job, self.state_of(&self.station_of(job)), OwedHow::Unknown, given).is_some() {
+                    self.tell_about_money(self.about_unknown(&slip, "receipt-was-printing"));
                 }
                 self.paper_moved();
             }

@@ -7,14 +7,18 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::basket::Basket;
-use crate::domain::device::{CashPlace, DrawerCause, Intent, OwedHow, PaperKind, Slip, TerminalAnswer, TerminalPaper};
+use crate::domain::device::{
+    CashPlace, DrawerCause, Intent, OwedHow, PaperKind, PrinterName, Slip, Station, TerminalAnswer, TerminalPaper,
+};
 use crate::domain::ids::{IntentNo, Numbers, ParkNo, PartId};
-use crate::domain::order::{self, OrderLine, OrderTicket};
+use crate::domain::order::{OrderTicket, Told};
 use crate::domain::payment::{Part, PartState, TerminalSlip};
 use crate::domain::report::{Report, ZReport};
 use crate::domain::sale::{CompletedSale, ReturnReason, StoredSale};
 use crate::domain::{LineId, OperatorNo, Ore, ReceiptNo, SaleId, Stamp, TillId};
-use crate::journal::act::device::{DrawerOpened, ReceiptSent, SendState, SlipLookedFor, SlipOwed, SlipPrinted};
+use crate::journal::act::device::{
+    DrawerOpened, OrderRemedy, ReceiptSent, SendState, SlipLookedFor, SlipOwed, SlipPrinted,
+};
 use crate::journal::act::payment::{CashMoved, DuplicateAnswered, PaymentAnswered, PaymentRechecked};
 use crate::journal::act::sale::{LineChange, LineChanged, LineRemoved, LinesAdded, SaleDiscounted, SaleParked};
 use crate::journal::act::system::SetUp;
@@ -40,8 +44,8 @@ pub struct OpenSale {
     /// Why goods come back, once it was asked.
     pub reason: Option<ReturnReason>,
     /// What order tickets have told of it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub told: Vec<OrderLine>,
+    #[serde(default, skip_serializing_if = "Told::is_empty")]
+    pub told: Told,
 }
 
 impl OpenSale {
@@ -109,12 +113,23 @@ pub struct DueSlip {
     /// What an order ticket says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<OrderTicket>,
-    /// An order that goes to the receipt printer.
+    /// An order that goes to another printer than its own: the receipt printer, or the order printer named below.
     #[serde(default)]
     pub elsewhere: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<PrinterName>,
     /// It may have come out before.
     #[serde(default)]
     pub again: bool,
+}
+
+impl DueSlip {
+    /// The printer it is given to.
+    pub fn station(&self) -> Station {
+        let own = self.ticket.as_ref().map(|ticket| &ticket.printer);
+        let printer = if self.elsewhere { self.to.as_ref() } else { own };
+        printer.map_or(Station::Counter, |printer| Station::Orders(printer.clone()))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -574,11 +589,12 @@ impl State {
 
     fn order(&mut self, slip: &Slip, ticket: Option<&OrderTicket>, at: Stamp) {
         if let Some(ticket) = ticket {
-            self.sale.told = order::told_after(std::mem::take(&mut self.sale.told), &ticket.lines);
+            self.sale.told.add(&ticket.printer, &ticket.lines);
         }
         let ticket = ticket.cloned();
         let how = OwedHow::default();
-        self.due.push(DueSlip { slip: slip.clone(), owed: false, how, ticket, elsewhere: false, again: false });
+        let due = DueSlip { slip: slip.clone(), owed: false, how, ticket, elsewhere: false, to: None, again: false };
+        self.due.push(due);
         match slip.kind {
             PaperKind::Provisional => self.sale.provisional += 1,
             // Used up from the moment it is ordered: a copy is never printed twice (law X-6).
@@ -618,19 +634,27 @@ impl State {
         let Some(due) = self.due.iter_mut().find(|due| due.slip.job == owed.slip.job) else { return };
         due.owed = true;
         match owed.how {
-            OwedHow::Elsewhere => (due.how, due.elsewhere) = (OwedHow::NotOut, true),
+            OwedHow::Elsewhere => (due.how, due.elsewhere, due.to) = (OwedHow::NotOut, true, owed.to.clone()),
             // Whichever printer is ready first has it.
-            OwedHow::NotOut => (due.how, due.elsewhere) = (OwedHow::NotOut, false),
+            OwedHow::NotOut => (due.how, due.elsewhere, due.to) = (OwedHow::NotOut, false, None),
             how => due.how = how,
         }
     }
 
     /// What a person did not find is not out; what was found is printed by the entry that follows.
     fn look_for(&mut self, looked: &SlipLookedFor) {
-        let due = self.due.iter_mut().find(|due| due.slip.job == looked.slip.job);
-        if let Some(due) = due.filter(|_| !looked.came_out) {
-            (due.how, due.elsewhere, due.again) = (OwedHow::NotOut, false, true);
+        if looked.remedy == Some(OrderRemedy::Told) {
+            return self.due.retain(|due| due.slip.job != looked.slip.job);
         }
+        let due = self.due.iter_mut().find(|due| due.slip.job == looked.slip.job);
+        let Some(due) = due.filter(|_| !looked.came_out) else { return };
+        // Of one that was never sent nothing can have come out before.
+        due.again |= due.how != OwedHow::NotOut;
+        due.how = OwedHow::NotOut;
+        (due.elsewhere, due.to) = match &looked.remedy {
+            Some(OrderRemedy::Elsewhere { to }) => (true, to.clone()),
+            _ => (false, None),
+        };
     }
 
     fn open_drawer(&mut self, opened: &DrawerOpened, at: Stamp) {

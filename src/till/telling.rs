@@ -1,11 +1,14 @@
 //! Entries as plain sentences: «what did I just do» (`.journal`).
 
-use crate::domain::device::{DrawerCause, MessageKind, OwedHow, TerminalAnswer, TerminalReason};
+use super::wording::station_value;
+use crate::domain::device::{
+    DeviceName, DrawerCause, MessageKind, OwedHow, PrinterName, Station, TerminalAnswer, TerminalReason,
+};
 use crate::domain::sale::CompletedSale;
 use crate::domain::value::{Saying, Value};
 use crate::domain::{Discount, Ore};
 use crate::journal::Act;
-use crate::journal::act::device::SendState;
+use crate::journal::act::device::{OrderRemedy, SendState};
 use crate::journal::act::payment::DuplicateAnswered;
 use crate::journal::act::sale::LineChange;
 use crate::journal::act::system::DiskTrouble;
@@ -170,19 +173,29 @@ fn tell_about_devices(act: &Act) -> Saying {
         let number = slip.receipt.map(|no| no.to_string()).unwrap_or_default();
         Saying::of(id).with("slip", Value::Word(slip_text(slip.kind))).with("number", number)
     };
+    let station = |to: &Option<PrinterName>| {
+        station_value(&to.as_ref().map_or(Station::Counter, |name| Station::Orders(name.clone())))
+    };
     match act {
-        Act::SlipOrdered(a) => slip("j-slip-ordered", &a.slip),
+        Act::SlipOrdered(a) => match a.ticket.as_ref().filter(|ticket| !ticket.printer.is_unnamed()) {
+            Some(ticket) => slip("j-order-ordered", &a.slip).with("station", ticket.printer.as_str()),
+            None => slip("j-slip-ordered", &a.slip),
+        },
         Act::SlipPrinted(a) => slip("j-slip-printed", &a.slip),
-        Act::SlipOwed(a) => slip(
-            match a.how {
-                OwedHow::NotOut => "j-slip-owed",
-                OwedHow::Held => "j-slip-held",
-                OwedHow::Unknown => "j-slip-unknown",
-                OwedHow::Elsewhere => "j-slip-elsewhere",
-            },
-            &a.slip,
-        ),
-        Act::SlipLookedFor(a) => slip(if a.came_out { "j-slip-found" } else { "j-slip-missing" }, &a.slip),
+        Act::SlipOwed(a) => match (a.how, &a.to) {
+            (OwedHow::NotOut, _) => slip("j-slip-owed", &a.slip),
+            (OwedHow::Held, _) => slip("j-slip-held", &a.slip),
+            (OwedHow::Unknown, _) => slip("j-slip-unknown", &a.slip),
+            (OwedHow::Elsewhere, None) => slip("j-slip-elsewhere", &a.slip),
+            (OwedHow::Elsewhere, to) => slip("j-order-to", &a.slip).with("to", station(to)),
+        },
+        Act::SlipLookedFor(a) => match &a.remedy {
+            None if a.came_out => slip("j-slip-found", &a.slip),
+            None => slip("j-slip-missing", &a.slip),
+            Some(OrderRemedy::Again { at }) => slip("j-order-again", &a.slip).with("to", station(&Some(at.clone()))),
+            Some(OrderRemedy::Elsewhere { to }) => slip("j-order-sent", &a.slip).with("to", station(to)),
+            Some(OrderRemedy::Told) => slip("j-order-told", &a.slip),
+        },
         Act::SlipDropped(a) => slip("j-slip-dropped", &a.slip),
         Act::DrawerPulsed(a) => Saying::of("j-drawer-pulsed").with("cause", Value::Word(cause_text(a.cause))),
         Act::DrawerOpened(a) => Saying::of("j-drawer-opened").with("cause", Value::Word(cause_text(a.cause))),
@@ -221,15 +234,19 @@ fn tell_about_what_is_kept(act: &Act) -> Saying {
         Act::ReceiptSpared(a) => Saying::of("j-receipt-spared").with("receipt", a.receipt),
         Act::DeviceTried(a) => {
             let id = if a.went_well { "j-device-tried" } else { "j-device-failed" };
-            Saying::of(id).with("device", Value::Word(a.device.text_id()))
+            Saying::of(id).with("device", device_value(&a.device))
         }
         Act::DeviceSet(a) => {
             let keys: Vec<String> = a.keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
-            Saying::of("j-device-set").with("device", Value::Word(a.device.text_id())).with("keys", keys.join(", "))
+            Saying::of("j-device-set").with("device", device_value(&a.device)).with("keys", keys.join(", "))
         }
         // Every act told above has its own sentence; a new one is caught by the test that tells them all.
         _ => Saying::of("j-other"),
     }
+}
+
+fn device_value(device: &DeviceName) -> Value {
+    device.own_name().map_or(Value::Word(device.text_id()), Value::from)
 }
 
 fn way_text(by: MessageKind) -> &'static str {

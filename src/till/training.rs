@@ -70,6 +70,7 @@ impl Till {
                 | C::ZReport
                 | C::TakeZ
                 | C::Duplicate
+                | C::LostOrder
                 | C::ReturnLines
                 | C::PrintCopy
                 | C::Edit

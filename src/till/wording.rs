@@ -5,7 +5,8 @@ use super::asking::Asking;
 use super::effect::Given;
 use super::operator::PinFor;
 use super::ring::Ringing;
-use crate::domain::value::Saying;
+use crate::domain::device::Station;
+use crate::domain::value::{Saying, Value};
 use crate::domain::{Customer, CustomerNo, ItemKind};
 
 /// One of several things a question lets choose between, by its digit.
@@ -13,6 +14,7 @@ use crate::domain::{Customer, CustomerNo, ItemKind};
 pub enum Choice {
     Item(Box<Ringing>),
     Customer(Box<Customer>),
+    Printer(Station),
 }
 
 impl Till {
@@ -63,6 +65,8 @@ impl Till {
             Asking::VippsNumber { .. } => Saying::of("ask-vipps-number"),
             Asking::TerminalSlip { .. } => Saying::of("ask-terminal-slip"),
             Asking::Signature { .. } => Saying::of("ask-signature"),
+            Asking::OrderLost(slip) => self.about_order("ask-order-lost", slip),
+            Asking::OrderTo { slip, .. } => self.about_order("ask-order-to", slip),
             Asking::CardNumber { .. } | Asking::CardToShow => Saying::of("ask-card-number"),
             asking => Self::question_about_the_day(asking, given),
         }
@@ -80,7 +84,6 @@ impl Till {
             Asking::DifferenceReason => Saying::of("ask-difference"),
             Asking::SlipOut(slip) => match slip.receipt.filter(|_| slip.kind.is_owed()) {
                 Some(receipt) => Saying::of("ask-receipt-out").with("receipt", receipt),
-                None if slip.kind == crate::domain::device::PaperKind::Order => Saying::of("ask-order-out"),
                 None => Saying::of("ask-slip-out"),
             },
             Asking::RemoveThing { name } => Saying::of("ask-remove").with("name", name.as_str()),
@@ -99,6 +102,7 @@ impl Till {
             Some(Asking::WhichItem { choices }) => {
                 choices.iter().map(|ringing| Choice::Item(Box::new(ringing.clone()))).collect()
             }
+            Some(Asking::OrderTo { choices, .. }) => choices.iter().cloned().map(Choice::Printer).collect(),
             Some(Asking::WhichCustomer(numbers)) => numbers.iter().filter_map(customer).collect(),
             _ => Vec::new(),
         }
@@ -121,6 +125,15 @@ pub enum Mood {
     Times(crate::domain::Quantity),
     Returning,
     LookingUp,
+}
+
+/// A printer as it is called within a sentence.
+pub fn station_value(station: &Station) -> Value {
+    match station {
+        Station::Counter => Value::Word("station-counter"),
+        Station::Orders(name) if name.is_unnamed() => Value::Word("station-orders"),
+        Station::Orders(name) => Value::Text(name.to_string()),
+    }
 }
 
 fn which_item(choices: &[Ringing]) -> Saying {

@@ -28,7 +28,7 @@ use crate::till::effect::{Event, Given, Input as TillInput, Wish};
 use crate::till::first_start::{DEMO_SHOPS, Decided, FirstStart, Shows};
 use crate::till::form::{Field, FieldKind, Form};
 use crate::till::screen::Screen;
-use crate::till::wording::Choice;
+use crate::till::wording::{Choice, station_value};
 use crate::till::{Message, Till};
 use crate::tui::canvas::Canvas;
 
@@ -314,6 +314,7 @@ fn tell_question(view: &View<'_>, told: &mut Told, text: &mut Vec<String>) -> Op
         text.push(match choice {
             Choice::Item(ringing) => format!("{digit}  {}  {}", ringing.item.name, view.money(ringing.item.price)),
             Choice::Customer(customer) => format!("{digit}  {} {}", customer.number, customer.name),
+            Choice::Printer(station) => format!("{digit}  {}", view.value(&station_value(&station))),
         });
     }
     question

@@ -1,7 +1,7 @@
 //! What a screen is drawn from: the till as it stands, in the words and forms of a language. Nothing in it can be changed.
 
 use crate::domain::device::DemoSwitch;
-use crate::domain::value::Saying;
+use crate::domain::value::{Saying, Value};
 use crate::domain::{Customer, Ore, Percent, Quantity, Stamp};
 use crate::i18n::{Catalogue, Language, form};
 use crate::till::Till;
@@ -41,6 +41,10 @@ impl<'a> View<'a> {
 
     pub fn say(&self, saying: &Saying) -> String {
         self.words.say(saying, &self.keymap.key_of(self.till.place(), self.words))
+    }
+
+    pub fn value(&self, value: &Value) -> String {
+        self.words.value(value, &|_| String::new())
     }
 
     pub fn money(&self, amount: Ore) -> String {

@@ -13,16 +13,16 @@ use skranke::counter::demo::Shop;
 use skranke::counter::devices::event_of;
 use skranke::counter::folder::RECEIPTS;
 use skranke::domain::device::{
-    Attached, DemoSwitch, DrawerState, Intent, PortCause, PortFault, PrinterState, ScaleAnswer, TerminalAnswer,
-    TerminalPaper, TerminalReason, TerminalReply, TerminalState, TerminalTotal,
+    Attached, DemoSwitch, DrawerState, Intent, PortCause, PortFault, PrinterName, PrinterState, ScaleAnswer, Station,
+    TerminalAnswer, TerminalPaper, TerminalReason, TerminalReply, TerminalState, TerminalTotal,
 };
 use skranke::domain::ids::GroupNo;
-use skranke::domain::order::Ordered;
+use skranke::domain::order::{OrderRoute, OrderRoutes, Ordered};
 use skranke::domain::payment::TerminalSlip;
 use skranke::domain::register::Change;
 use skranke::domain::time::Date;
 use skranke::domain::value::Saying;
-use skranke::domain::{CustomerNo, OperatorNo, Ore, Quantity};
+use skranke::domain::{CustomerNo, ItemNumber, OperatorNo, Ore, Quantity};
 use skranke::i18n::{Language, form};
 use skranke::journal::Act;
 use skranke::peripherals::printer::Fate;
@@ -114,6 +114,10 @@ struct Step {
     order_printer_gives: Vec<String>,
     /// Goods of these groups are told to an order printer from now on.
     order_groups: Vec<u32>,
+    /// The order printers from now on: `kitchen: 15 -> bar`, with groups, articles as `#1101`, and who prints for it.
+    order_printers: Vec<String>,
+    /// Where what was printed in this step came out: `counter`, or the name of an order printer.
+    paper_at: Option<Vec<String>>,
     /// At the start after this, the printer cannot tell what it printed.
     printer_forgets: bool,
     /// The slip that is owed has come to this since: `out`, `unknown`.
@@ -358,7 +362,7 @@ fn play(scenario: &Scenario) -> Result<BTreeSet<&'static str>, String> {
 }
 
 fn act(mut world: World, step: &Step, place: &str) -> Result<World, String> {
-    let (entries, papers) = (world.entries.len(), world.papers().len());
+    let (entries, papers) = (world.entries.len(), world.papers().into_iter().map(|(name, _)| name).collect());
     let mut began = entries;
     prepare(&mut world, step);
     if step.torn {
@@ -400,12 +404,16 @@ fn act(mut world: World, step: &Step, place: &str) -> Result<World, String> {
     Ok(world)
 }
 
-/// What devices and disk tell.
+/// What devices and disk tell; of an order printer by its name, `bar is gone`.
 fn event(word: &str, newest: u64) -> Event {
+    if let Some((name, how)) = word.split_once(" is ") {
+        let state = if how == "gone" { PrinterState::Gone } else { PrinterState::Ready };
+        return Event::OrderPrinter(PrinterName::new(name), state);
+    }
     match word {
         "printer-ready" => Event::Printer(PrinterState::Ready),
-        "order-printer-gone" => Event::OrderPrinter(PrinterState::Gone),
-        "order-printer-ready" => Event::OrderPrinter(PrinterState::Ready),
+        "order-printer-gone" => Event::OrderPrinter(PrinterName::default(), PrinterState::Gone),
+        "order-printer-ready" => Event::OrderPrinter(PrinterName::default(), PrinterState::Ready),
         "printer-cover" => Event::Printer(PrinterState::CoverOpen),
         "printer-gone" => Event::Printer(PrinterState::Gone),
         "printer-empty" => Event::Printer(PrinterState::OutOfPaper),
@@ -483,13 +491,38 @@ fn fate(word: &str) -> Fate {
     }
 }
 
+fn called(station: &Station) -> String {
+    station.order_printer().map_or_else(|| "counter".to_owned(), PrinterName::to_string)
+}
+
+/// `kitchen: 15 #1101 -> bar`
+fn route(text: &str) -> OrderRoute {
+    let (name, rest) = text.split_once(':').unwrap_or((text, ""));
+    let (what, fallback) = rest.split_once("->").map_or((rest, None), |(what, other)| (what, Some(other.trim())));
+    let articles = what.split_whitespace().filter_map(|word| word.strip_prefix('#'));
+    let groups = what.split_whitespace().filter_map(|word| word.parse().ok());
+    OrderRoute {
+        name: PrinterName::new(name),
+        ordered: Ordered {
+            articles: articles.map(|number| ItemNumber(number.to_owned())).collect(),
+            groups: groups.map(GroupNo).collect(),
+        },
+        fallback: fallback.map(PrinterName::new),
+    }
+}
+
 fn prepare(world: &mut World, step: &Step) {
     world.printer_gives.extend(step.printer_gives.iter().map(|word| fate(word)));
     world.order_printer_gives.extend(step.order_printer_gives.iter().map(|word| fate(word)));
     if !step.order_groups.is_empty() {
         let groups = step.order_groups.iter().copied().map(GroupNo).collect();
-        world.tell(Event::OrdersGo(Some(Ordered::Groups(groups))));
+        let ordered = Ordered { groups, ..Ordered::default() };
+        world.tell(Event::OrdersGo(OrderRoutes(vec![OrderRoute { ordered, ..OrderRoute::default() }])));
     }
+    if !step.order_printers.is_empty() {
+        world.tell(Event::OrdersGo(OrderRoutes(step.order_printers.iter().map(|text| route(text)).collect())));
+    }
+    world.printed_at.clear();
     world.printer_forgets |= step.printer_forgets;
     if let Some(word) = &step.owed_is {
         let job = world.till.state().due.first().expect("a slip that is owed").slip.job;
@@ -548,7 +581,8 @@ struct Told<'a> {
     world: &'a World,
     step: &'a Step,
     began: usize,
-    papers: usize,
+    /// Those that lay there before.
+    papers: BTreeSet<String>,
 }
 
 impl Told<'_> {
@@ -721,14 +755,18 @@ impl Told<'_> {
     }
 
     fn paper(&self) -> Result<(), String> {
-        let papers = self.world.papers();
-        let new = papers.get(self.papers..).unwrap_or_default();
+        let mut new = self.world.papers();
+        new.retain(|(name, _)| !self.papers.contains(name));
         if let Some(wanted) = &self.step.paper {
             let kinds: Vec<String> = new
                 .iter()
                 .map(|(name, _)| name.split_once('-').map(|(_, kind)| kind.to_owned()).unwrap_or_default())
                 .collect();
             same("paper", wanted, &kinds)?;
+        }
+        if let Some(wanted) = &self.step.paper_at {
+            let at: Vec<String> = self.world.printed_at.iter().map(|(_, station)| called(station)).collect();
+            same("paper_at", wanted, &at)?;
         }
         let all: String = new.iter().map(|(_, text)| text.as_str()).collect();
         for wanted in &self.step.paper_says {

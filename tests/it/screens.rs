@@ -1,8 +1,11 @@
 //! Every screen of sales-ux 15, drawn at both sizes and in three languages, and compared with what it was.
 
 use skranke::counter::demo::Shop;
-use skranke::domain::device::{DemoSwitch, TerminalState};
+use skranke::domain::device::{DemoSwitch, PrinterName, PrinterState, TerminalState};
+use skranke::domain::ids::GroupNo;
+use skranke::domain::order::{OrderRoute, OrderRoutes, Ordered};
 use skranke::i18n::Language;
+use skranke::peripherals::printer::Fate;
 use skranke::till::effect::Event;
 
 use crate::world::{World, page};
@@ -23,6 +26,31 @@ fn shows(name: &str, world: &World) {
             }
         }
     });
+}
+
+/// One printer of two is away, and a ticket is out nowhere.
+fn an_order_is_lost() -> World {
+    let mut world = World::with_kari(Shop::Workshop);
+    let route = |name: &str, group| OrderRoute {
+        name: PrinterName::new(name),
+        ordered: Ordered { groups: vec![GroupNo(group)], ..Ordered::default() },
+        fallback: None,
+    };
+    world.tell(Event::OrdersGo(OrderRoutes(vec![route("kjøkken", 15), route("bar", 11)])));
+    world.order_printer_gives.extend([Fate::Held(PrinterState::OutOfPaper), Fate::Held(PrinterState::OutOfPaper)]);
+    world.keys("1503<Enter><F9>1503<Enter><F9>");
+    world
+}
+
+/// printer.md 7: the station and its orders in red, the question, and who may print instead.
+#[test]
+fn an_order_that_the_kitchen_did_not_get_end_06() {
+    let mut world = an_order_is_lost();
+    shows("orders-lost", &world);
+    world.keys(".bong<Enter>");
+    shows("orders-lost-asked", &world);
+    world.keys("A");
+    shows("orders-lost-elsewhere", &world);
 }
 
 /// The sale of the sketches.

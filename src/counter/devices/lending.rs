@@ -11,7 +11,7 @@ use super::{
 use crate::counter::actor::Actor;
 use crate::counter::connect::Outfit;
 use crate::counter::open::OpenError;
-use crate::domain::device::{DeviceName, PrinterState};
+use crate::domain::device::{DeviceName, PrinterName, PrinterState};
 use crate::peripherals::{Display, Drawer, Printer, Pulses, Scale, Scanner, Terminal};
 use crate::till::effect::Event;
 
@@ -56,7 +56,7 @@ pub enum Back {
     Scale(Box<dyn Scale>),
     Display(Box<dyn Display>),
     Scanner(Option<Box<dyn Scanner>>),
-    OrderPrinter(Option<Box<dyn Printer>>),
+    OrderPrinter(PrinterName, Option<Box<dyn Printer>>),
 }
 
 impl fmt::Debug for Back {
@@ -67,7 +67,7 @@ impl fmt::Debug for Back {
 
 impl Outfit {
     /// A device for the one that was lent.
-    pub fn anew(&self, name: DeviceName, pulses: &Pulses) -> Result<Back, OpenError> {
+    pub fn anew(&self, name: &DeviceName, pulses: &Pulses) -> Result<Back, OpenError> {
         Ok(match name {
             DeviceName::Printer | DeviceName::Drawer => {
                 let (printer, drawer) = self.printer_and_drawer(pulses)?;
@@ -78,14 +78,14 @@ impl Outfit {
             DeviceName::Scale => Back::Scale(self.scale()?),
             DeviceName::Display => Back::Display(self.display()?),
             DeviceName::Scanner => Back::Scanner(self.scanner()?),
-            DeviceName::OrderPrinter => Back::OrderPrinter(self.order_printer()?),
+            DeviceName::OrderPrinter(name) => Back::OrderPrinter(name.clone(), self.order_printer(name)?),
         })
     }
 }
 
 impl Devices {
     /// Printer and drawer are one: the drawer may hang on the printer.
-    pub fn lend(&mut self, name: DeviceName) -> Lent {
+    pub fn lend(&mut self, name: &DeviceName) -> Lent {
         let mut threads: Vec<Box<dyn Send>> = Vec::new();
         let mut take = |actor: Option<Box<dyn Send>>| threads.extend(actor);
         match name {
@@ -97,7 +97,7 @@ impl Devices {
             DeviceName::Vipps => take(taken(Some(&mut self.vipps))),
             DeviceName::Scale => take(taken(Some(&mut self.scale))),
             DeviceName::Display => take(taken(Some(&mut self.display))),
-            DeviceName::OrderPrinter => take(taken(self.order_printer.as_mut())),
+            DeviceName::OrderPrinter(name) => take(taken(self.order_printers.get_mut(name))),
             DeviceName::Scanner => take(self.scanner.take().map(|scanner| Box::new(scanner) as Box<dyn Send>)),
         }
         Lent { _threads: threads }
@@ -113,8 +113,8 @@ impl Devices {
     }
 
     /// Nothing of what waited was sent.
-    fn put_order_printer_away(&mut self) {
-        for order in self.order_printer.take().into_iter().flat_map(|slot| slot.waiting) {
+    fn put_order_printer_away(&mut self, name: &PrinterName) {
+        for order in self.order_printers.remove(name).into_iter().flat_map(|slot| slot.waiting) {
             match order {
                 PrinterOrder::Print(job, _) => (self.tell)(Event::NotPrinted(job, PrinterState::Gone)),
                 PrinterOrder::WasPrinted(job) => (self.tell)(Event::WasPrinted(job, None)),
@@ -131,12 +131,12 @@ impl Devices {
                     slot.put(start_drawer(crew, drawer, &self.pulses, &self.tell)?);
                 }
             }
-            Back::OrderPrinter(None) => self.put_order_printer_away(),
-            Back::OrderPrinter(Some(printer)) => {
-                let actor = start_order_printer(crew, printer, &self.tell)?;
-                match &mut self.order_printer {
+            Back::OrderPrinter(name, None) => self.put_order_printer_away(&name),
+            Back::OrderPrinter(name, Some(printer)) => {
+                let actor = start_order_printer(crew, name.clone(), printer, &self.tell)?;
+                match self.order_printers.get_mut(&name) {
                     Some(slot) => slot.put(actor),
-                    None => self.order_printer = Some(actor.into()),
+                    None => drop(self.order_printers.insert(name, actor.into())),
                 }
             }
             Back::Terminal(terminal) => self.terminal.put(start_terminal(crew, "terminal", terminal, &self.tell)?),

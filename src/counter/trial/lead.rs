@@ -32,14 +32,14 @@ pub type Outcome = Result<Option<Learnt>, Saying>;
 
 impl Bench<'_> {
     /// Tries one device from beginning to end.
-    pub fn test(&self, name: DeviceName, beside: &dyn Beside) -> Outcome {
+    pub fn test(&self, name: &DeviceName, beside: &dyn Beside) -> Outcome {
         if !self.is_set_up(name) {
             return Err(Saying::of("dev-not-set-up").with("section", name.section()));
         }
         let wish = beside.wish();
         let outcome = match name {
-            DeviceName::Printer => self.test_printer(Station::Counter, beside).map(|()| None),
-            DeviceName::OrderPrinter => self.test_printer(Station::Orders, beside).map(|()| None),
+            DeviceName::Printer => self.test_printer(&Station::Counter, beside).map(|()| None),
+            DeviceName::OrderPrinter(name) => self.test_printer(&Station::Orders(name.clone()), beside).map(|()| None),
             DeviceName::Drawer => self.test_drawer(beside, &wish),
             DeviceName::Scanner => self.test_scanner(beside, &wish).map(|()| None),
             DeviceName::Scale => self.test_scale(beside, &wish).map(|()| None),
@@ -53,14 +53,14 @@ impl Bench<'_> {
     }
 
     /// A drawer is learnt on the printer; where it is, is what is found out.
-    fn is_set_up(&self, name: DeviceName) -> bool {
+    fn is_set_up(&self, name: &DeviceName) -> bool {
         match name {
             DeviceName::Drawer => self.settings.drawer.port.is_some() || self.settings.printer.port.is_some(),
             name => self.settings.place_of(name).is_some(),
         }
     }
 
-    fn test_printer(&self, at: Station, beside: &dyn Beside) -> Result<(), Saying> {
+    fn test_printer(&self, at: &Station, beside: &dyn Beside) -> Result<(), Saying> {
         let Some(Printed { answering, outcome }) = self.print(at).map_err(|fault| unopened(&fault))? else {
             return Ok(());
         };

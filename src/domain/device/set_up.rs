@@ -1,7 +1,7 @@
 //! How a device is set up on its machine, as the screen for it sees and changes it: keys of the settings, and their values as
 //! text.
 
-use super::DeviceName;
+use super::{DeviceName, PrinterName};
 
 /// What may stand for a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,7 @@ pub struct DeviceKey {
 /// One device's section of the settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceSetUp {
+    /// As the section is found in the file.
     pub name: DeviceName,
     pub keys: Vec<DeviceKey>,
 }
@@ -37,6 +38,16 @@ impl DeviceSetUp {
     pub fn set(&mut self, key: &str, value: &str) {
         if let Some(known) = self.keys.iter_mut().find(|known| known.key == key) {
             known.value = value.to_owned();
+        }
+    }
+
+    /// As it is called by what stands here now.
+    pub fn called(&self) -> DeviceName {
+        match &self.name {
+            DeviceName::OrderPrinter(_) => {
+                DeviceName::OrderPrinter(PrinterName::new(self.value("name").unwrap_or_default()))
+            }
+            name => name.clone(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::device::{DeviceName, DrawerCause, MessageKind, OwedHow, PrinterState, Slip};
+use crate::domain::device::{DeviceName, DrawerCause, MessageKind, OwedHow, PrinterName, PrinterState, Slip};
 use crate::domain::order::OrderTicket;
 use crate::domain::{Ore, ReceiptNo, SaleId};
 
@@ -30,6 +30,9 @@ pub struct SlipOwed {
     pub why: PrinterState,
     #[serde(default, skip_serializing_if = "is_not_out")]
     pub how: OwedHow,
+    /// The order printer that an order goes to instead; the receipt printer where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<PrinterName>,
 }
 
 fn is_not_out(how: &OwedHow) -> bool {
@@ -41,6 +44,24 @@ fn is_not_out(how: &OwedHow) -> bool {
 pub struct SlipLookedFor {
     pub slip: Slip,
     pub came_out: bool,
+    /// What is done for an order that is not out where it belongs; printed again where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<OrderRemedy>,
+}
+
+/// What a person chose when the kitchen had got nothing (printer.md 7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OrderRemedy {
+    /// Printed again where it belongs, marked.
+    Again { at: PrinterName },
+    /// Printed by another one, marked; the receipt printer where none is named.
+    Elsewhere {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<PrinterName>,
+    },
+    /// Said by word of mouth: no paper comes any more.
+    Told,
 }
 
 /// A slip nobody can use any more, because what it was about is over: an interim bill of a sale that has ended.
@@ -121,4 +142,59 @@ pub struct DeviceTried {
 pub struct DeviceSet {
     pub device: DeviceName,
     pub keys: BTreeMap<String, String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::device::{PaperKind, PrintJob};
+
+    fn slip() -> Slip {
+        let (job, kind) = (PrintJob(7), PaperKind::Order);
+        Slip { job, kind, receipt: None, sale: None, amount: Ore::ZERO, which: 0 }
+    }
+
+    /// Entries of a machine with one printer that has no name are written as they always were, and read as they were written.
+    #[test]
+    fn what_is_written_of_one_printer_without_a_name_is_what_it_was() {
+        let ticket = OrderTicket {
+            at: crate::domain::Stamp::default(),
+            by: "Kari N.".to_owned(),
+            name: String::new(),
+            printer: PrinterName::default(),
+            lines: Vec::new(),
+        };
+        let written = |printer: &str| {
+            let ticket = OrderTicket { printer: PrinterName::new(printer), ..ticket.clone() };
+            serde_json::to_string(&SlipOrdered { slip: slip(), ticket: Some(ticket) }).expect("written")
+        };
+        let owed = SlipOwed { slip: slip(), why: PrinterState::Gone, how: OwedHow::Elsewhere, to: None };
+        let owed = serde_json::to_string(&owed).expect("written");
+        assert!(!written("").contains("\"printer\"") && !owed.contains("\"to\""), "{owed}");
+        assert!(written("bar").contains("\"printer\":\"bar\""));
+        for printer in ["", "bar"] {
+            let read: SlipOrdered = serde_json::from_str(&written(printer)).expect("read");
+            assert_eq!(read.ticket.map(|ticket| ticket.printer), Some(PrinterName::new(printer)));
+        }
+        let yesterday = format!("{{\"slip\":{},\"came_out\":false}}", serde_json::to_string(&slip()).expect("written"));
+        let read: SlipLookedFor = serde_json::from_str(&yesterday).expect("read");
+        assert_eq!(read.remedy, None);
+        assert_eq!(serde_json::to_string(&read).expect("written"), yesterday);
+    }
+
+    #[test]
+    fn what_was_done_for_a_lost_order_is_read_back_with_the_printer_that_was_chosen() {
+        let bar = PrinterName::new("bar");
+        let remedies = [
+            OrderRemedy::Again { at: bar.clone() },
+            OrderRemedy::Elsewhere { to: Some(bar) },
+            OrderRemedy::Elsewhere { to: None },
+            OrderRemedy::Told,
+        ];
+        for remedy in remedies {
+            let looked = SlipLookedFor { slip: slip(), came_out: false, remedy: Some(remedy) };
+            let written = serde_json::to_string(&looked).expect("written");
+            assert_eq!(serde_json::from_str::<SlipLookedFor>(&written).expect("read"), looked);
+        }
+    }
 }

@@ -86,6 +86,7 @@ codes! {
     RECEIPT_OWED "13" "RECOWED" Some("13999"), "Paper could not be printed";
     PAPER_FOUND "13" "RECFOUND" Some("13999"), "Paper of unknown fate was found to be printed";
     PAPER_MISSING "13" "RECMISSING" Some("13999"), "Paper of unknown fate was not printed, and is printed now";
+    ORDER_TOLD "13" "ORDERTOLD" Some("13999"), "An order that was not printed was told by word of mouth";
     DRAWER_WITH_SALE "13" "DRAWOPEN" Some("13005"), "Open cash drawer";
     DRAWER_BY_HAND "13" "DRAWOPENMAN" Some("13005"), "Open cash drawer without sale";
     DRAWER_CLOSED "13" "DRAWCLOSE" Some("13006"), "Close cash drawer";

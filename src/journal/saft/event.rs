@@ -8,7 +8,7 @@ use crate::domain::register::Change;
 use crate::domain::sale::{CompletedSale, SaleKind};
 use crate::domain::shop::Tables;
 use crate::domain::{Ore, ReceiptNo, SaleId};
-use crate::journal::act::device::SendState;
+use crate::journal::act::device::{OrderRemedy, SendState};
 use crate::journal::act::payment::DuplicateAnswered;
 use crate::journal::act::sale::LineChange;
 use crate::journal::act::system::DiskTrouble;
@@ -242,7 +242,11 @@ fn of_entry(entry: &Entry, masters: &mut Masters) -> Option<Event> {
         Act::SlipPrinted(printed) => paper(&printed.slip, entry.training),
         Act::SlipOwed(owed) => of_slip(codes::RECEIPT_OWED, &owed.slip),
         Act::SlipLookedFor(looked) => {
-            let code = if looked.came_out { codes::PAPER_FOUND } else { codes::PAPER_MISSING };
+            let code = match &looked.remedy {
+                Some(OrderRemedy::Told) => codes::ORDER_TOLD,
+                _ if looked.came_out => codes::PAPER_FOUND,
+                _ => codes::PAPER_MISSING,
+            };
             of_slip(code, &looked.slip)
         }
         Act::ReceiptSent(sent) => {
@@ -264,8 +268,8 @@ fn of_entry(entry: &Entry, masters: &mut Masters) -> Option<Event> {
         }
         Act::DrawerClosed(_) => event(codes::DRAWER_CLOSED),
         Act::DrawerFailed(_) => event(codes::DRAWER_FAILED),
-        Act::DeviceTried(tried) => event(codes::DEVICE_TRIED).saying(|t| t.with("device", tried.device.section())),
-        Act::DeviceSet(set) => event(codes::DEVICE_SET).saying(|t| t.with("device", set.device.section())),
+        Act::DeviceTried(tried) => event(codes::DEVICE_TRIED).saying(|t| t.with("device", tried.device.to_string())),
+        Act::DeviceSet(set) => event(codes::DEVICE_SET).saying(|t| t.with("device", set.device.to_string())),
         Act::PriceLookedUp(looked) => {
             masters.group(looked.group, "");
             event(codes::PRICE_LOOK_UP).saying(|t| {

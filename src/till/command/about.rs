@@ -40,6 +40,7 @@ impl Command {
             Self::SaveDevices => about(Some(Right::Manage), &["device-set"]),
             Self::Export => about(Some(Right::Reports), &["journal-exported"]),
             Self::ZCopy | Self::Duplicate => about(None, &[]),
+            Self::LostOrder => about(sell, &["slip-looked-for", "slip-printed"]),
             Self::Electronic => about(sell, &["receipt-sent", "receipt-spared"]),
             Self::XReport => about(None, &["x-taken"]),
             Self::Journal => about(None, &[]),

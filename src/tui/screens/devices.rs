@@ -14,7 +14,7 @@ use crate::tui::view::View;
 use crate::tui::widgets::frame::{frame, rule};
 use crate::tui::widgets::{list, square};
 
-const NAME_COLUMNS: u16 = 12;
+const NAME_COLUMNS: u16 = 14;
 const PLACE_COLUMNS: u16 = 44;
 
 pub fn draw(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, bench: &Bench) {
@@ -42,7 +42,7 @@ pub fn draw(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, bench: &B
 }
 
 fn draw_device(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, bench: &Bench, device: &DeviceSetUp) {
-    canvas.text(from_column(area, 1), view.word(device.name.text_id()), Role::Text);
+    canvas.text(from_column(area, 1), &label(view, device), Role::Text);
     let at = from_column(area, NAME_COLUMNS);
     let at = Rect { width: at.width.min(PLACE_COLUMNS), ..at };
     match device.place() {
@@ -50,13 +50,18 @@ fn draw_device(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, bench: &Ben
         None => canvas.text(at, view.word("dev-none"), Role::Dim),
     };
     let state = match () {
-        () if bench.trying == Some(device.name) => Some(("dev-is-tried", Role::Warning)),
+        () if bench.trying.as_ref() == Some(&device.name) => Some(("dev-is-tried", Role::Warning)),
         () if bench.changed.contains(&device.name) => Some(("dev-is-changed", Role::Warning)),
         () => None,
     };
     if let Some((id, role)) = state {
         canvas.text_right(area, view.word(id), role);
     }
+}
+
+/// What a device is called; a person may have given it a name.
+pub fn label(view: &View<'_>, device: &DeviceSetUp) -> String {
+    device.called().own_name().map_or_else(|| view.word(device.name.text_id()).to_owned(), str::to_owned)
 }
 
 /// What could be plugged in, by number.

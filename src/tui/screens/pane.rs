@@ -9,7 +9,7 @@ use crate::domain::value::Saying;
 use crate::domain::{Customer, Item, Ore};
 use crate::till::pane::{HOTKEYS_A_PAGE, Shows};
 use crate::till::search::{Hit, Hits};
-use crate::till::wording::Choice;
+use crate::till::wording::{Choice, station_value};
 use crate::tui::canvas::{Canvas, from_column, row};
 use crate::tui::layout::Layout;
 use crate::tui::screens::surround::{below, in_pairs, padded, pair};
@@ -319,6 +319,9 @@ fn draw_choices(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect, choices: &
             }
             Choice::Customer(customer) => {
                 canvas.text(rest, &format!("{} {}", customer.number, customer.name), Role::Text);
+            }
+            Choice::Printer(station) => {
+                canvas.text(rest, &view.value(&station_value(station)), Role::Text);
             }
         }
     }

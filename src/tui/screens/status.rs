@@ -69,7 +69,19 @@ fn facts(view: &View<'_>) -> Vec<(&'static str, String)> {
     if !owed.is_empty() {
         facts.insert(3, ("s-owed", owed.join(", ")));
     }
+    if !devices.order_printers.is_empty() {
+        facts.insert(3, ("s-order-printer", order_printers(view)));
+    }
     facts
+}
+
+/// Each by its name, where it has one.
+fn order_printers(view: &View<'_>) -> String {
+    let all = view.till.devices().order_printers.iter().map(|(name, state)| {
+        let state = view.word(printer_word(*state));
+        if name.is_unnamed() { state.to_owned() } else { format!("{name}: {state}") }
+    });
+    all.collect::<Vec<String>>().join("   ")
 }
 
 /// Why it is gone, where that is known.

@@ -3,13 +3,14 @@
 use ratatui_core::layout::Rect;
 
 use super::training;
-use crate::domain::device::{CashPlace, DrawerState, LinkState, PrinterState, TerminalState};
+use crate::domain::device::{CashPlace, DrawerState, LinkState, PaperKind, PrinterName, PrinterState, TerminalState};
 use crate::domain::value::Saying;
 use crate::i18n::form;
 use crate::till::asking::{Asking, Keys};
 use crate::till::command::{Command, Place};
 use crate::till::effect::Tone as TillTone;
 use crate::till::key::Key;
+use crate::till::lost_orders::LostOrders;
 use crate::till::wording::Mood;
 use crate::till::{Disk, operator};
 use crate::tui::canvas::{Canvas, from_column, row};
@@ -23,6 +24,9 @@ use crate::tui::widgets::frame::rule;
 use crate::tui::widgets::hints::{self, Hint};
 use crate::tui::widgets::input::Line;
 use crate::tui::widgets::message::{self, Tone};
+
+/// More orders of one station are counted, not named.
+const LOST_SHOWN_MAX: usize = 3;
 
 /// The top row: shop, till, operator, what is shown, time, and the corner that tells of the link.
 pub fn header(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, title: &str) {
@@ -167,26 +171,46 @@ fn device_states(view: &View<'_>, all: bool) -> Vec<DeviceState> {
     let mut add = |name: &str, how: &str, is_well: bool| {
         if all || !is_well {
             let role = if is_well { Role::Dim } else { Role::Warning };
-            states.push(DeviceState { text: format!("{}: {}", view.word(name), view.word(how)), role });
+            states.push(DeviceState { text: format!("{name}: {}", view.word(how)), role });
         }
     };
     if state.cash == CashPlace::Drawer {
-        add("s-drawer", drawer_word(devices.drawer), !devices.drawer.freezes() || !view.till.tells_of_drawer());
+        add(
+            view.word("s-drawer"),
+            drawer_word(devices.drawer),
+            !devices.drawer.freezes() || !view.till.tells_of_drawer(),
+        );
     }
-    let owed = state.due.iter().any(|due| due.owed);
-    add("s-printer", printer_word(devices.printer), devices.printer == PrinterState::Ready && !owed);
-    if let Some(state) = devices.order_printer.filter(|state| !state.prints()) {
-        add("s-order-printer", printer_word(state), false);
+    let owed = state.due.iter().any(|due| due.owed && due.slip.kind != PaperKind::Order);
+    add(view.word("s-printer"), printer_word(devices.printer), devices.printer == PrinterState::Ready && !owed);
+    for (name, state) in devices.order_printers.iter().filter(|(_, state)| !state.prints()) {
+        add(order_printer(view, name), printer_word(*state), false);
     }
-    add("s-terminal", terminal_word(devices.terminal), devices.terminal != TerminalState::Gone);
+    add(view.word("s-terminal"), terminal_word(devices.terminal), devices.terminal != TerminalState::Gone);
     if devices.disk != Disk::Fine {
-        add("s-disk", disk_word(&devices.disk), false);
+        add(view.word("s-disk"), disk_word(&devices.disk), false);
     }
     if !state.duplicates.is_empty() {
         let saying = Saying::of("s-duplicates").with("count", state.duplicates.len());
         states.push(DeviceState { text: view.say(&saying), role: Role::Refusal });
     }
+    let lost = view.till.lost_orders().into_iter();
+    states.extend(lost.map(|orders| DeviceState { text: lost_orders(view, &orders), role: Role::Refusal }));
     states
+}
+
+fn order_printer<'a>(view: &View<'a>, name: &'a PrinterName) -> &'a str {
+    if name.is_unnamed() { view.word("s-order-printer") } else { name.as_str() }
+}
+
+/// Which station, and which orders; of many only the first.
+fn lost_orders(view: &View<'_>, lost: &LostOrders) -> String {
+    let mut numbers = lost.numbers.iter().take(LOST_SHOWN_MAX).cloned().collect::<Vec<String>>().join(", ");
+    if lost.numbers.len() > LOST_SHOWN_MAX {
+        numbers.push_str(&format!(" +{}", lost.numbers.len() - LOST_SHOWN_MAX));
+    }
+    let station = order_printer(view, &lost.printer).to_owned();
+    view.say(&Saying::of("s-orders-lost").with("station", station).with("orders", numbers))
 }
 
 pub fn drawer_word(state: DrawerState) -> &'static str {
@@ -274,7 +298,7 @@ fn input(view: &View<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     // Also under the help: digits that look for help may be a PIN typed too far.
     let shown = masked(till.asking(), entry.text());
     Line { prompt: &prompt, text: &shown, cursor: Some(entry.cursor()), hidden: false }.draw(canvas, area);
-    if matches!(till.asking(), Some(Asking::Duplicate { .. })) {
+    if matches!(till.asking(), Some(Asking::Duplicate { .. } | Asking::OrderLost(_))) {
         canvas.text(area, &prompt, Role::Refusal);
     }
 }

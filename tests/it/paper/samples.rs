@@ -6,6 +6,7 @@ mod reports;
 use skranke::domain::barcode::CardKind;
 use skranke::domain::basket::{Basket, Line, Measured, ReturnOf, SaleCustomer};
 use skranke::domain::campaign::Saving;
+use skranke::domain::device::PrinterName;
 use skranke::domain::ids::{GroupNo, ParkNo, PartId, Series, SignedNo};
 use skranke::domain::order::{OrderLine, OrderTicket};
 use skranke::domain::payment::{CardUse, Part, PartMethod, PartState, TerminalSlip};
@@ -299,7 +300,13 @@ fn ticket() -> OrderTicket {
         comment: comment.to_owned(),
     };
     let lines = vec![line(1, "Fiskesuppe", -1, ""), line(2, "Ost- og skinketoast", 2, "uten ost på den ene")];
-    OrderTicket { at: at(14, 20), by: "Kari Nordli".to_owned(), name: "Bord 4".to_owned(), lines }
+    OrderTicket {
+        at: at(14, 20),
+        by: "Kari Nordli".to_owned(),
+        name: "Bord 4".to_owned(),
+        printer: PrinterName::default(),
+        lines,
+    }
 }
 
 pub fn all(head: &Letterhead) -> Vec<(&'static str, Document)> {
@@ -349,6 +356,14 @@ pub fn all(head: &Letterhead) -> Vec<(&'static str, Document)> {
         (
             "order-marked",
             paper::order_ticket(head, &ticket(), &paper::Order { number, is_elsewhere: true, is_again: true }),
+        ),
+        (
+            "order-of-kitchen",
+            paper::order_ticket(
+                head,
+                &OrderTicket { printer: PrinterName::new("kjøkken"), ..ticket() },
+                &paper::Order { number, is_elsewhere: true, is_again: false },
+            ),
         ),
         ("sheet", paper::command_sheet(head, &commands())),
         ("journal", journal::sheet(head)),

@@ -216,7 +216,7 @@ impl Counter {
         let connected = Connected {
             printer: Box::new(printer),
             drawer: drawer.map(|drawer| Box::new(drawer) as Box<dyn Drawer>),
-            order_printer: None,
+            order_printers: Vec::new(),
             pulses,
             terminal: terminal(Payee::Terminal),
             vipps: terminal(Payee::Vipps),
@@ -254,7 +254,7 @@ impl Counter {
     }
 
     fn print(&mut self, job: u64) {
-        self.devices.print(PrintJob(job), receipt(), Station::Counter);
+        self.devices.print(PrintJob(job), receipt(), &Station::Counter);
     }
 }
 

@@ -188,7 +188,7 @@ fn an_order_comes_out_in_the_workshop_and_on_the_counter_when_that_printer_is_go
         assert_eq!(says(&counter, "OMDIRIGERT FRA"), 1);
         // Back: what came out elsewhere does not come again.
         workshop = Served::listening(printer, &address);
-        seat.until("a printer that is well", |screen| !screen.contents().contains("Bongskriver: "));
+        seat.until("a printer that is well", |screen| !screen.contents().contains("Bongskriver: ingen kontakt"));
         seat.type_in("1503\r\u{1b}[20~");
         until("the receipt and its order", || counter.slips() == 4 && workshop.slips() == 3);
         // It dies halfway: nothing is sent again before somebody has looked.
@@ -198,15 +198,74 @@ fn an_order_comes_out_in_the_workshop_and_on_the_counter_when_that_printer_is_go
         seat.until_shown("Bongen for 415 er ikke ute");
         let (printer, address) = workshop.gone();
         printer.lock().expect("the printer").switch(false);
-        seat.until_shown("Kom hele bongen ut? J / N");
+        seat.until_shown("J kom ut  S skriv på nytt  A annen skriver  M levert muntlig: 415");
         printer.lock().expect("the printer").set_lines_left(None);
         printer.lock().expect("the printer").switch(true);
         workshop = Served::listening(printer, &address);
-        seat.until("a printer that is well", |screen| !screen.contents().contains("Bongskriver: "));
+        seat.until("a printer that is well", |screen| !screen.contents().contains("Bongskriver: ingen kontakt"));
         assert_eq!((counter.slips(), workshop.slips()), (5, 3));
-        seat.type_in("n");
+        seat.type_in("s");
         until("the order again", || workshop.slips() == 4);
         assert_eq!((says(&workshop, "MULIG DUPLIKAT"), says(&counter, "MULIG DUPLIKAT")), (1, 0));
+        seat.type_in(".avslutt\r");
+        assert!(seat.ends_well());
+    });
+    let state = place.state();
+    assert!(state.due.is_empty(), "{:?}", state.due);
+    place.verified();
+}
+
+/// A kitchen that the bar prints for, and a bar.
+fn with_a_kitchen_and_a_bar(counter: &Served, kitchen: &Served, bar: &Served) -> Place {
+    let place = Place::demo();
+    let settings = format!(
+        "[printer]\nport = \"{}\"\n\n[drawer]\nport = \"printer\"\nopen = \"high\"\n\n\
+         [[order-printer]]\nname = \"kjøkken\"\nport = \"{}\"\ngroups = \"15\"\nfallback = \"bar\"\n\n\
+         [[order-printer]]\nname = \"bar\"\nport = \"{}\"\narticles = \"1101\"\n",
+        counter.address, kitchen.address, bar.address
+    );
+    std::fs::write(place.file("till.toml"), settings).expect("settings");
+    place
+}
+
+#[test]
+fn each_station_gets_its_own_ticket_and_the_cashier_says_what_is_done_when_one_got_nothing_kit_04_end_06() {
+    let counter = Served::on_a_cable(PretendPrinter::default());
+    let kitchen = Served::on_a_network(PretendPrinter::default());
+    let bar = Served::on_a_network(PretendPrinter::default());
+    let place = with_a_kitchen_and_a_bar(&counter, &kitchen, &bar);
+    place.types("devices list", "").went_well().says("kjøkken").says("bar");
+    place.types("devices test bar", "").went_well().says("Prøvesiden kom ut");
+    let unknown = place.types("devices test order-printer", "");
+    assert!(unknown.err.contains("there is no device order-printer; there are"), "{unknown:#?}");
+    assert_eq!((kitchen.slips(), bar.slips()), (0, 1), "only the test page");
+    shut_what_opens(&counter, || {
+        let mut seat = place.seat_of(120, 40, "");
+        seat.until_shown("PIN");
+        seat.type_in("1001");
+        seat.until_shown("er logget inn");
+        seat.type_in("1503\r1101\r\u{1b}[20~");
+        until("a ticket at each", || counter.slips() == 1 && kitchen.slips() == 1 && bar.slips() == 2);
+        assert_eq!((says(&kitchen, "1 Refleksvest"), says(&bar, "Refleksvest")), (1, 0));
+        // It stands still halfway: the station and the order are told in red, and the paper goes where the cashier says.
+        kitchen.printer().set_lines_left(Some(6));
+        seat.type_in("1503\r\u{1b}[20~");
+        seat.until_shown("IKKE UTE kjøkken: 413");
+        until("the receipt", || counter.slips() == 2);
+        seat.type_in(".bong\r");
+        seat.until_shown("M levert muntlig: 413");
+        seat.type_in("a");
+        seat.until_shown("Hvilken skriver får bongen for 413?");
+        seat.type_in("1");
+        until("the order at the bar", || bar.slips() == 3);
+        assert_eq!((says(&bar, "OMDIRIGERT FRA KJ"), says(&bar, "MULIG DUPLIKAT")), (1, 1));
+        seat.until("no order in red", |screen| !screen.contents().contains("IKKE UTE"));
+        // Gone: its own stand-in has the next.
+        let _gone = kitchen.gone();
+        seat.until_shown("kjøkken: ingen kontakt");
+        seat.type_in("1503\r\u{1b}[20~");
+        seat.until_shown("Den kommer på bar");
+        until("the order at the bar", || bar.slips() == 4 && counter.slips() == 3);
         seat.type_in(".avslutt\r");
         assert!(seat.ends_well());
     });

@@ -135,7 +135,7 @@ impl Bench {
         Connected {
             printer: Box::new(self.clone()),
             drawer: Some(Box::new(self.clone())),
-            order_printer: None,
+            order_printers: Vec::new(),
             pulses: Pulses::default(),
             terminal: Box::new(Teller { bench: self.clone(), payee: Payee::Terminal }),
             vipps: Box::new(Teller { bench: self.clone(), payee: Payee::Vipps }),

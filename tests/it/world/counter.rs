@@ -18,7 +18,7 @@ use skranke::counter::signer::SigningDesk;
 use skranke::counter::uploader::nowhere;
 use skranke::counter::{archive, pins};
 use skranke::domain::device::{
-    DemoSwitch, DisplayRows, DrawerState, Intent, LinkState, Payee, Station, TerminalAnswer, TerminalReply,
+    DemoSwitch, DisplayRows, DrawerState, Intent, LinkState, Payee, PrintJob, Station, TerminalAnswer, TerminalReply,
     TerminalTotal,
 };
 use skranke::domain::operator::badge_hash;
@@ -66,8 +66,10 @@ pub struct World {
     pub tones: Vec<Tone>,
     /// What the next slips come to instead of paper.
     pub printer_gives: VecDeque<Fate>,
-    /// What the next slips come to at the order printer.
+    /// What the next slips come to at the order printers.
     pub order_printer_gives: VecDeque<Fate>,
+    /// Where each slip was printed.
+    pub printed_at: Vec<(PrintJob, Station)>,
     /// Asked about an earlier slip, the printer cannot tell.
     pub printer_forgets: bool,
     /// The drawer stays open until it is shut by [`World::shut_drawer`].
@@ -181,6 +183,7 @@ impl World {
             mail_waits: false,
             printer_gives: VecDeque::new(),
             order_printer_gives: VecDeque::new(),
+            printed_at: Vec::new(),
             printer_forgets: false,
             outgoing: None,
             switches,
@@ -458,7 +461,7 @@ impl World {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Append(entries) => self.append(entries),
-            Effect::Print { slip, at: Station::Orders, .. } if !self.order_printer_gives.is_empty() => {
+            Effect::Print { slip, at: Station::Orders(_), .. } if !self.order_printer_gives.is_empty() => {
                 let fate = self.order_printer_gives.pop_front().unwrap_or(Fate::Out);
                 self.events.push_back(event_of(slip.job, fate));
             }
@@ -466,7 +469,8 @@ impl World {
                 let fate = self.printer_gives.pop_front().unwrap_or(Fate::Out);
                 self.events.push_back(event_of(slip.job, fate));
             }
-            Effect::Print { slip, document, .. } => {
+            Effect::Print { slip, document, at } => {
+                self.printed_at.push((slip.job, at));
                 let printed = self.printer.print(slip.job, &document);
                 self.events.push_back(match printed {
                     Ok(()) => Event::Printed(slip.job),
