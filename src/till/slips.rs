@@ -211,7 +211,7 @@ impl Till {
         match slip.kind {
             PaperKind::Order => self.about_order("order-unknown", slip),
             kind if kind.is_owed() => Saying::of(of_receipt).with("receipt", number_of(slip)),
-            _ => Saying::of("slip-unknown").with("receipt", number_of(slip)),
+            _ => Saying::of("slip-unknown"),
         }
     }
 
