@@ -205,7 +205,7 @@ impl Export<'_> {
 /// What comes first in front of the transactions; where that cannot be done, they are taken in behind it.
 fn joined(mut front: Spool, mut transactions: Drafts, survey: &Survey) -> Result<Spool, ExportError> {
     if transactions.amend(survey)? && transactions.records.put_in_front(&mut front)? {
-        return Ok(transactions.into_records());
+        return Ok(transactions.records);
     }
     front.on_disk()?;
     front.take_in_records(transactions, survey)?;

@@ -216,11 +216,6 @@ impl Drafts {
         records.seek(records.bytes).map(|()| true)
     }
 
-    /// As they are: no note counts any more.
-    pub fn into_records(self) -> Spool {
-        self.records
-    }
-
     /// Notes where something may still come in the record that ends here.
     pub fn note(&mut self, record: &Begun, gap: usize, filled: usize, words: Option<usize>, open: Open) {
         let at = self.records.bytes + u64::try_from(record.from).unwrap_or(0);

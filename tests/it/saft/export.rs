@@ -103,14 +103,20 @@ fn a_day_alone_goes_on_from_the_signature_before_it_g_3() {
     assert!(found.transactions > 0 && found.notes.is_empty(), "{found:?}");
 }
 
-/// A record is written as soon as it can be, and once more where something came later.
-#[test]
-fn what_comes_late_stands_where_it_belongs_s_1() {
+/// A day with four sales, the keys it is signed with, and the sales.
+fn four_sold() -> (Official, Keys, [CompletedSale; 4]) {
     let key = throw_away_key();
     let keys = keys(&key.checking());
     let mut day = Official::begun(key);
     day.at_time(9, 0);
-    let sold: Vec<CompletedSale> = [1, 2, 3, 4].map(|count| day.sell(1, 'K', &[(1, count)])).into();
+    let sold = [1, 2, 3, 4].map(|count| day.sell(1, 'K', &[(1, count)]));
+    (day, keys, sold)
+}
+
+/// A record is written as soon as it can be, and once more where something came later.
+#[test]
+fn what_comes_late_stands_where_it_belongs_s_1() {
+    let (mut day, keys, sold) = four_sold();
     let removed = |sale| LineRemoved { sale, line: LineId(1), amount: Ore::kroner(5), repriced: Vec::new() };
     day.note(1, removed(SaleId(sold[3].sale.0 + 1)).into());
     day.note(1, removed(SaleId(sold[3].sale.0 + 2)).into());
@@ -136,11 +142,7 @@ fn what_comes_late_stands_where_it_belongs_s_1() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_file_is_the_same_wherever_it_is_put_together_s_1() {
-    let key = throw_away_key();
-    let keys = keys(&key.checking());
-    let mut day = Official::begun(key);
-    day.at_time(9, 0);
-    let sold: Vec<CompletedSale> = [1, 2, 3, 4].map(|count| day.sell(1, 'K', &[(1, count)])).into();
+    let (mut day, keys, sold) = four_sold();
     day.paper(1, PaperKind::Copy, &sold[1]);
     assert_eq!(between(&exported_twice(&day, &keys), "receiptCopyNum").collect::<Vec<_>>(), ["0", "1", "0", "0"]);
     day.at_time(10, 0);

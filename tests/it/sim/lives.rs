@@ -16,7 +16,7 @@ use skranke::till::asking::Asking;
 use skranke::till::effect::Input;
 use skranke::till::state::State;
 
-use super::seat::Seat;
+use super::seat::{Copied, Seat};
 use super::shop::{Move, Shop};
 use super::wire::{Stored, Weather};
 use crate::saft::day::{assert_holds, checked, export, keys};
@@ -72,6 +72,14 @@ fn copies() -> PathBuf {
     fresh_folder("lives")
 }
 
+/// The disk of the first till as it was after so many sales.
+fn copied_after(shop: &mut Shop, sales: u32) -> Copied {
+    log_in(shop, 0);
+    sell(shop, 0, sales);
+    shop.make(&Move::Close(0)).expect("closed");
+    shop.seats[0].copy_disk(&copies())
+}
+
 /// Journal, store and totals agree; the sales of every life are at the store.
 fn is_whole(shop: &mut Shop, seat: usize, sales: usize) {
     rest(shop);
@@ -95,10 +103,7 @@ fn numbers_differ(shop: &Shop, seat: usize) {
 #[test]
 fn a_till_whose_disk_was_restored_goes_on_in_a_life_of_its_own_chn_02() {
     let mut shop = Shop::new(1, 1);
-    log_in(&mut shop, 0);
-    sell(&mut shop, 0, 3);
-    shop.make(&Move::Close(0)).expect("closed");
-    let copied = shop.seats[0].copy_disk(&copies());
+    let copied = copied_after(&mut shop, 3);
     log_in(&mut shop, 0);
     sell(&mut shop, 0, 4);
     let last = last_receipt(&shop, 0);
@@ -133,10 +138,7 @@ fn a_till_whose_disk_was_restored_goes_on_in_a_life_of_its_own_chn_02() {
 #[test]
 fn what_another_life_has_settled_is_not_settled_again_z_8() {
     let mut shop = Shop::new(3, 1);
-    log_in(&mut shop, 0);
-    sell(&mut shop, 0, 3);
-    shop.make(&Move::Close(0)).expect("closed");
-    let copied = shop.seats[0].copy_disk(&copies());
+    let copied = copied_after(&mut shop, 3);
     log_in(&mut shop, 0);
     sell(&mut shop, 0, 2);
     take_z(&mut shop, 0);
@@ -194,10 +196,7 @@ fn exports(shop: &Shop, seat: usize) {
 #[test]
 fn what_a_copied_till_sold_before_it_met_the_store_is_not_lost() {
     let mut shop = Shop::new(2, 1);
-    log_in(&mut shop, 0);
-    sell(&mut shop, 0, 2);
-    shop.make(&Move::Close(0)).expect("closed");
-    let copied = shop.seats[0].copy_disk(&copies());
+    let copied = copied_after(&mut shop, 2);
     let clock = shop.clock.another();
     let twin = Seat::on(copied.folder, shop.seats[0].till, &shop.house, clock, Rolls::new(9));
     shop.seats.push(twin);
