@@ -96,7 +96,7 @@ pub struct OrderRoute {
 pub struct OrderRoutes(pub Vec<OrderRoute>);
 
 impl OrderRoutes {
-    pub fn names(&self) -> impl Iterator<Item = &PrinterName> {
+    pub fn names(&self) -> impl Iterator<Item = &PrinterName> + Clone {
         self.0.iter().map(|route| &route.name)
     }
 
@@ -107,13 +107,24 @@ impl OrderRoutes {
         is_made && route.ordered.claim(line).is_some_and(|claim| Some(claim) == strongest())
     }
 
-    /// What each printer has not been told of these lines, when this much has been told.
+    /// What each printer has not been told of these lines, when this much has been told. What one was told that is there no
+    /// more, or has another name now, counts for whoever has the line now; what nobody has now is taken back in its name.
     pub fn news(&self, lines: &[Line], told: &Told) -> Vec<(PrinterName, Vec<OrderLine>)> {
-        let news = self.0.iter().map(|route| {
-            let wanted = lines.iter().filter(|line| self.goes_to(route, line)).map(OrderLine::of).collect();
-            (route.name.clone(), news(wanted, told.by(&route.name)))
-        });
-        news.filter(|(_, lines)| !lines.is_empty()).collect()
+        let mut left = told.besides(self.names());
+        let mut all = Vec::new();
+        for route in &self.0 {
+            let wanted: Vec<OrderLine> =
+                lines.iter().filter(|line| self.goes_to(route, line)).map(OrderLine::of).collect();
+            let own = told.by(&route.name);
+            let is_ours = |line: &OrderLine| wanted.iter().chain(own).any(|other| other.is_same_thing(line));
+            let inherited: Vec<OrderLine> =
+                left.extract_if(.., |(_, line)| is_ours(line)).map(|(_, line)| line).collect();
+            all.push((route.name.clone(), news(wanted, &told_after(own.to_vec(), &inherited))));
+        }
+        // Nothing is made any more that is not wanted, so this comes first.
+        let mut gone: BTreeMap<PrinterName, Vec<OrderLine>> = BTreeMap::new();
+        left.into_iter().for_each(|(name, line)| gone.entry(name).or_default().push(line.taken_back()));
+        gone.into_iter().chain(all).filter(|(_, lines)| !lines.is_empty()).collect()
     }
 
     /// A printer and those that print for it, each once; the receipt printer is the last of all.
@@ -176,6 +187,20 @@ impl Told {
 
     fn by(&self, printer: &PrinterName) -> &[OrderLine] {
         self.0.get(printer).map_or(&[], Vec::as_slice)
+    }
+
+    /// What others than these were told in all, in the name of the one that was told it first.
+    fn besides<'a>(&self, known: impl Iterator<Item = &'a PrinterName> + Clone) -> Vec<(PrinterName, OrderLine)> {
+        let others = self.0.iter().filter(|(name, _)| known.clone().all(|known| known != *name));
+        let mut told: Vec<(PrinterName, OrderLine)> = Vec::new();
+        for (name, line) in others.flat_map(|(name, lines)| lines.iter().map(move |line| (name, line))) {
+            match told.iter_mut().find(|(_, had)| had.is_same_thing(line)) {
+                Some((_, had)) => had.quantity = had.quantity.plus(line.quantity),
+                None => told.push((name.clone(), line.clone())),
+            }
+        }
+        told.retain(|(_, had)| !had.quantity.is_zero());
+        told
     }
 
     /// A ticket has told this too.
@@ -299,6 +324,30 @@ mod tests {
             news.iter().map(|(name, lines)| (name.as_str(), told(lines))).collect::<Vec<_>>(),
             [("bar", vec![(2, 2)])]
         );
+    }
+
+    #[test]
+    fn what_a_printer_was_told_counts_for_the_one_that_has_its_lines_now() {
+        let tell = |routes: &OrderRoutes, lines: &[Line], had: &mut Told| {
+            let news = routes.news(lines, had);
+            news.iter().for_each(|(printer, lines)| had.add(printer, lines));
+            news.into_iter().map(|(name, lines)| (name.as_str().to_owned(), told(&lines))).collect::<Vec<_>>()
+        };
+        let before = OrderRoutes(vec![named("kitchen", &[30], &[])]);
+        let after = OrderRoutes(vec![named("grill", &[30], &[])]);
+        let mut had = Told::default();
+        tell(&before, &[line(1, 30, 2), line(2, 30, 1)], &mut had);
+        assert_eq!(tell(&after, &[line(1, 30, 2), line(2, 30, 1)], &mut had), []);
+        assert_eq!(tell(&after, &[line(1, 30, 3), line(2, 30, 1)], &mut had), [("grill".to_owned(), vec![(1, 1)])]);
+        assert_eq!(
+            tell(&after, &[line(1, 30, 1)], &mut had),
+            [("kitchen".to_owned(), vec![(2, -1)]), ("grill".to_owned(), vec![(1, -2)]),]
+        );
+        assert_eq!(tell(&after, &[], &mut had), [("grill".to_owned(), vec![(1, -1)])]);
+        assert_eq!(tell(&after, &[], &mut had), []);
+        // Where none is left, what is wanted no more is taken back all the same.
+        tell(&before, &[line(3, 30, 1)], &mut had);
+        assert_eq!(tell(&OrderRoutes::default(), &[], &mut had), [("kitchen".to_owned(), vec![(3, -1)])]);
     }
 
     #[test]
