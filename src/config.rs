@@ -276,7 +276,7 @@ impl Settings {
         if self.store.url.as_deref().is_some_and(|url| !is_store_url(url)) {
             return refuse("url", "url must be as https://store.example.org");
         }
-        if let Some((number, (key, what))) = self.order_printers.fault() {
+        if let Some((number, (key, what))) = self.order_printers.fault(&self.printer) {
             let (line, column) = place(text, place_in(text, "order-printer", number, key));
             return Err(Form::at(path, line, column, &what));
         }
@@ -523,6 +523,8 @@ mod tests {
             refusal("name = \"Kjøkken\"").starts_with("till.toml:8:1: each order printer must have a name of its own")
         );
         assert!(refusal("name = \"bar\"\nfallback = \"bar\"").starts_with("till.toml:9:1: fallback must be"));
+        let shared = "name = \"bar\"\nfallback = \"kjøkken\"\n\n[printer]\nport = \"192.0.2.9:9100\"";
+        assert!(refusal(shared).starts_with("till.toml:7:1: each printer must have a port of its own"));
         for name in ["", "the bar", "scale", "a-name-that-is-long"] {
             let told = refusal(&format!("name = \"{name}\""));
             assert!(told.contains("name must be a word"), "{name}: {told}");

@@ -235,13 +235,14 @@ impl OrderPrinters {
     }
 
     /// What is wrong, with the section it is in, counted from the first. Each by itself, and then beside the others.
-    pub(super) fn fault(&self) -> Option<(usize, Fault)> {
+    pub(super) fn fault(&self, receipts: &Printer) -> Option<(usize, Fault)> {
         let find = |fault: &dyn Fn(usize, &Printer) -> Option<Fault>| {
             let mut all = self.0.iter().enumerate();
             all.find_map(|(number, printer)| Some((number, fault(number, printer)?)))
         };
         find(&|_, printer| printer.fault_of_orders())
             .or_else(|| find(&|number, printer| self.namesake(number, printer)))
+            .or_else(|| find(&|number, printer| self.shared_port(number, printer, receipts)))
             .or_else(|| find(&|_, printer| self.fallback_fault(printer)))
     }
 
@@ -251,6 +252,14 @@ impl OrderPrinters {
         let before = self.0.iter().take(number).filter(|other| other.port.is_some() && printer.port.is_some());
         let has_one = before.into_iter().any(|other| name(other) == name(printer));
         has_one.then(|| ("name", "each order printer must have a name of its own".to_owned()))
+    }
+
+    /// Two that speak into one port hear each other's answers.
+    fn shared_port(&self, number: usize, printer: &Printer, receipts: &Printer) -> Option<Fault> {
+        let port = printer.port.as_deref()?;
+        let mut others = self.0.iter().take(number).chain([receipts]);
+        let is_taken = others.any(|other| other.port.as_deref() == Some(port));
+        is_taken.then(|| ("port", "each printer must have a port of its own".to_owned()))
     }
 
     fn fallback_fault(&self, printer: &Printer) -> Option<Fault> {
