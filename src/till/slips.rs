@@ -294,13 +294,16 @@ impl Till {
         waiting.into_iter().for_each(|slip| self.print_or_fetch(slip, given));
     }
 
-    /// At start the printer is asked about paper that was on its way; what did not come out is printed now, once.
+    /// At start the printer is asked about paper that was on its way; what did not come out is printed now, once. Until it
+    /// has said so, the paper is on its way: another printer that is ready must not have it too.
     pub(super) fn ask_about_due(&mut self) {
         let jobs: Vec<PrintJob> = self.state.due.iter().map(|due| due.slip.job).collect();
+        self.printing.extend(&jobs);
         jobs.into_iter().for_each(|job| self.want(Effect::AskPrinted(job, self.station_of(job))));
     }
 
     pub(super) fn was_printed(&mut self, job: PrintJob, was: Option<bool>, given: &Given) {
+        self.printing.remove(&job);
         let Some(slip) = self.due_slip(job) else { return };
         match was {
             Some(true) => self.printed(job, given),

@@ -1,7 +1,7 @@
 //! What stands on the counter, with a mood of its own: printer, drawer, scale, bank and mail. It notes whatever left the
 //! screen, in order, so that the journal can be asked whether it knew first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,8 +9,8 @@ use skranke::clock::Clock;
 use skranke::counter::devices::Connected;
 use skranke::domain::Ore;
 use skranke::domain::device::{
-    CustomerView, DrawerState, Intent, Payee, PortFault, PrintJob, PrinterState, TerminalAnswer, TerminalReason,
-    TerminalReply, TerminalState,
+    CustomerView, DrawerState, Intent, PaperKind, Payee, PortFault, PrintJob, PrinterName, PrinterState,
+    TerminalAnswer, TerminalReason, TerminalReply, TerminalState,
 };
 use skranke::domain::ids::IntentNo;
 use skranke::domain::payment::TerminalSlip;
@@ -70,16 +70,25 @@ pub enum Left {
     Mail(String),
 }
 
+/// A printer, which remembers what it was given.
+#[derive(Default)]
+struct Press {
+    mood: PrinterMood,
+    /// How often each slip came out here, at least in part.
+    papers: BTreeMap<PrintJob, u32>,
+    held: Vec<PrintJob>,
+}
+
 #[derive(Default)]
 struct Things {
-    printer: PrinterMood,
+    /// The receipt printer has no name.
+    presses: BTreeMap<PrinterName, Press>,
     drawer: DrawerMood,
     bank: BankMood,
     mail_is_down: bool,
     left: Vec<Left>,
-    /// How often each slip came out, at least in part.
-    papers: BTreeMap<PrintJob, u32>,
-    held: Vec<PrintJob>,
+    /// An order that was made twice because its second ticket does not say that it may be one.
+    doubled: Option<PrintJob>,
     opened_at: Option<u64>,
     /// What the bank has moved.
     moved: BTreeMap<IntentNo, Option<Ore>>,
@@ -106,7 +115,26 @@ impl Bench {
     }
 
     pub fn set_printer(&self, mood: PrinterMood) {
-        self.things().printer = mood;
+        self.set_press(&PrinterName::default(), mood);
+    }
+
+    /// One of the order printers, or the receipt printer.
+    pub fn set_press(&self, name: &PrinterName, mood: PrinterMood) {
+        self.things().press(name).mood = mood;
+    }
+
+    /// Every printer works again.
+    pub fn mend_presses(&self) {
+        self.things().presses.values_mut().for_each(|press| press.mood = PrinterMood::Fine);
+    }
+
+    /// Slips that came out somewhere, at least in part.
+    pub fn papers(&self) -> BTreeSet<PrintJob> {
+        self.things().presses.values().flat_map(|press| press.papers.keys().copied()).collect()
+    }
+
+    pub fn doubled(&self) -> Option<PrintJob> {
+        self.things().doubled
     }
 
     pub fn set_drawer(&self, mood: DrawerMood) {
@@ -131,11 +159,13 @@ impl Bench {
         self.things().moved.clone()
     }
 
-    pub fn connect(&self) -> Connected {
+    /// With order printers of these names.
+    pub fn connect(&self, orders: impl Iterator<Item = PrinterName>) -> Connected {
+        let press = |name: PrinterName| Box::new(At { bench: self.clone(), name }) as Box<dyn Printer>;
         Connected {
-            printer: Box::new(self.clone()),
+            printer: press(PrinterName::default()),
             drawer: Some(Box::new(self.clone())),
-            order_printers: Vec::new(),
+            order_printers: orders.map(|name| (name.clone(), press(name))).collect(),
             pulses: Pulses::default(),
             terminal: Box::new(Teller { bench: self.clone(), payee: Payee::Terminal }),
             vipps: Box::new(Teller { bench: self.clone(), payee: Payee::Vipps }),
@@ -148,55 +178,82 @@ impl Bench {
 }
 
 impl Things {
-    fn comes_out(&mut self, job: PrintJob) {
-        *self.papers.entry(job).or_default() += 1;
-        self.left.push(Left::Paper(job));
+    fn press(&mut self, name: &PrinterName) -> &mut Press {
+        self.presses.entry(name.clone()).or_default()
+    }
+
+    fn comes_out(&mut self, at: &PrinterName, job: PrintJob) {
+        *self.press(at).papers.entry(job).or_default() += 1;
+    }
+
+    /// A ticket that nobody can tell from a new order, of something that was ordered before.
+    fn look_at(&mut self, job: PrintJob, paper: &Document) {
+        let is_there = self.presses.values().any(|press| press.papers.contains_key(&job) || press.held.contains(&job));
+        if paper.kind == PaperKind::Order && is_there && !format!("{:?}", paper.rows).contains(AGAIN) {
+            self.doubled = Some(job);
+        }
     }
 }
 
-impl Printer for Bench {
-    fn print(&mut self, job: PrintJob, _paper: &Document) -> Result<(), PrintError> {
-        let mut things = self.things();
+/// What stands on a ticket that may be out already.
+const AGAIN: &str = "MULIG DUPLIKAT";
+
+/// One of the printers.
+struct At {
+    bench: Bench,
+    name: PrinterName,
+}
+
+impl Printer for At {
+    fn print(&mut self, job: PrintJob, paper: &Document) -> Result<(), PrintError> {
+        let mut things = self.bench.things();
         let port = || "COM1".to_owned();
-        match things.printer {
-            PrinterMood::Fine => {
-                things.comes_out(job);
-                Ok(())
-            }
-            PrinterMood::OutOfPaper => Err(PrintError::OutOfPaper { port: port() }),
-            PrinterMood::Gone => Err(PrintError::Gone { port: port(), why: io::ErrorKind::NotFound.into() }),
+        let mood = things.press(&self.name).mood;
+        match mood {
+            PrinterMood::OutOfPaper => return Err(PrintError::OutOfPaper { port: port() }),
+            PrinterMood::Gone => return Err(PrintError::Gone { port: port(), why: io::ErrorKind::NotFound.into() }),
+            PrinterMood::Fine | PrinterMood::Holds | PrinterMood::DiesHalfway => {}
+        }
+        things.look_at(job, paper);
+        things.left.push(Left::Paper(job));
+        match mood {
             PrinterMood::Holds => {
-                things.held.push(job);
-                things.left.push(Left::Paper(job));
+                things.press(&self.name).held.push(job);
                 Err(PrintError::Held { port: port(), state: PrinterState::OutOfPaper })
             }
             PrinterMood::DiesHalfway => {
-                things.comes_out(job);
+                things.comes_out(&self.name, job);
                 Err(PrintError::Unknown { port: port() })
+            }
+            _ => {
+                things.comes_out(&self.name, job);
+                Ok(())
             }
         }
     }
 
     fn settled(&mut self) -> Option<(PrintJob, Fate)> {
-        let mut things = self.things();
-        if things.printer != PrinterMood::Fine || things.held.is_empty() {
+        let mut things = self.bench.things();
+        let press = things.press(&self.name);
+        if press.mood != PrinterMood::Fine || press.held.is_empty() {
             return None;
         }
-        let job = things.held.remove(0);
-        *things.papers.entry(job).or_default() += 1;
+        let job = press.held.remove(0);
+        things.comes_out(&self.name, job);
         Some((job, Fate::Out))
     }
 
     fn has_printed(&mut self, job: PrintJob) -> Option<bool> {
-        let things = self.things();
-        match things.printer {
+        let mut things = self.bench.things();
+        let press = things.press(&self.name);
+        match press.mood {
             PrinterMood::Gone | PrinterMood::DiesHalfway => None,
-            _ => Some(things.papers.contains_key(&job) || things.held.contains(&job)),
+            _ => Some(press.papers.contains_key(&job) || press.held.contains(&job)),
         }
     }
 
     fn state(&mut self) -> PrinterState {
-        match self.things().printer {
+        match self.bench.things().press(&self.name).mood {
             PrinterMood::Fine => PrinterState::Ready,
             PrinterMood::OutOfPaper | PrinterMood::Holds => PrinterState::OutOfPaper,
             PrinterMood::Gone | PrinterMood::DiesHalfway => PrinterState::Gone,

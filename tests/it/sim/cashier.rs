@@ -201,6 +201,11 @@ impl Cashier {
                 self.keys(if self.rolls.clone().chance(50) { "<Esc>" } else { "2000<Enter>" });
                 return 0;
             }
+            Some(Asking::OrderLost(_)) => {
+                let answer = *self.rolls.one_of(&["J", "S", "A", "M", "<Esc>"]);
+                self.keys(answer);
+                return 0;
+            }
             Some(_) => {
                 let answer = *self.rolls.one_of(ANSWERS);
                 self.keys(answer);
@@ -215,6 +220,10 @@ impl Cashier {
         if self.rolls.chance(40) {
             let odd = *self.rolls.one_of(ODD);
             self.keys(odd);
+            return 0;
+        }
+        if !till.lost_orders().is_empty() && self.rolls.chance(150) {
+            self.keys(".bong<Enter>");
             return 0;
         }
         if state.basket().lines.is_empty() {

@@ -21,6 +21,7 @@ use skranke::till::state::State;
 
 use super::accounts::Accounts;
 use super::bench::{Left, receipt_of};
+use super::kitchen::Kitchen;
 use super::wire::Stored;
 
 /// A sentence that says which promise was broken.
@@ -41,14 +42,35 @@ pub struct Money {
 #[derive(Clone, Debug, Default)]
 pub struct Told {
     ordered: BTreeSet<PrintJob>,
+    /// How often each slip left for a printer, and how often somebody looked for it and did not find it.
+    papers: BTreeMap<PrintJob, u32>,
+    missed: BTreeMap<PrintJob, u32>,
     pulses: u64,
     pub money: BTreeMap<IntentNo, Money>,
     mails: BTreeSet<String>,
     pub sales: u64,
     pub periods: u64,
     accounts: Accounts,
+    /// Where there are order printers.
+    kitchen: Option<Kitchen>,
     /// The last entry all this was told by.
     upto: u64,
+}
+
+impl Told {
+    /// Of a till with order printers.
+    pub fn with_orders() -> Self {
+        Self { kitchen: Some(Kitchen::default()), ..Self::default() }
+    }
+
+    pub fn has_orders(&self) -> bool {
+        self.kitchen.is_some()
+    }
+
+    /// Order tickets that were made.
+    pub fn tickets(&self) -> usize {
+        self.kitchen.as_ref().map_or(0, Kitchen::tickets)
+    }
 }
 
 pub struct Follower {
@@ -131,10 +153,12 @@ impl Follower {
         let told = &mut self.told;
         told.upto = entry.seq;
         told.accounts.take(entry)?;
+        told.kitchen.as_mut().map_or(Ok(()), |kitchen| kitchen.take(entry))?;
         match &entry.act {
             Act::SlipOrdered(ordered) => {
                 told.ordered.insert(ordered.slip.job);
             }
+            Act::SlipLookedFor(looked) if !looked.came_out => *told.missed.entry(looked.slip.job).or_default() += 1,
             Act::DrawerPulsed(_) => told.pulses += 1,
             Act::PaymentAsked(asked) => {
                 let part = Some((asked.sale, asked.part.id));
@@ -173,7 +197,15 @@ impl Follower {
     pub fn knew_of(&mut self, left: &Left) -> Result<(), Broken> {
         let told = &mut self.told;
         let knew = match left {
-            Left::Paper(job) => told.ordered.contains(job),
+            Left::Paper(job) => {
+                let papers = told.papers.entry(*job).or_default();
+                *papers += 1;
+                // Never sent again by itself (printer.md 5).
+                if *papers > 1 + told.missed.get(job).copied().unwrap_or(0) {
+                    return Err(format!("{job:?} was printed again and nobody had looked for it"));
+                }
+                told.ordered.contains(job)
+            }
             Left::Pulse => {
                 let knew = told.pulses > 0;
                 told.pulses = told.pulses.saturating_sub(1);
@@ -221,6 +253,12 @@ impl Follower {
             }
         }
         Ok(())
+    }
+
+    /// Every order ticket is out, or somebody knows that it is not.
+    pub fn agrees_with_kitchen(&self, papers: &BTreeSet<PrintJob>) -> Result<(), Broken> {
+        let due: Vec<_> = self.state.due.iter().map(|due| (due.slip.job, due.slip.kind)).collect();
+        self.told.kitchen.as_ref().map_or(Ok(()), |kitchen| kitchen.agrees_with(papers, &due))
     }
 
     /// Everything once more, as anybody would check it.

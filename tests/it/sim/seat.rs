@@ -35,6 +35,7 @@ use skranke::tui::keymap::Keymap;
 
 use super::bench::Bench;
 use super::follower::{Broken, Follower, Told};
+use super::kitchen;
 use super::stage::{Stage, WRITER};
 use super::time::SimClock;
 use super::wire::{StoreHouse, Stored, Weather, Wire};
@@ -96,7 +97,7 @@ impl Surroundings for Around<'_> {
     }
 
     fn connect(&self, _outfit: &Outfit) -> Result<Connected, OpenError> {
-        Ok(self.seat.bench.connect())
+        Ok(self.seat.bench.connect(self.seat.settings().order_printers.routes().names().cloned()))
     }
 
     fn link(&self, _options: &Options) -> Result<MakeLink, OpenError> {
@@ -148,6 +149,19 @@ impl Seat {
             told: Told::default(),
             lives: 0,
         }
+    }
+
+    /// Order printers are put up, before it is first started.
+    pub fn put_up_order_printers(&mut self) {
+        self.told = Told::with_orders();
+    }
+
+    fn settings(&self) -> config::Settings {
+        if self.has_order_printers() { kitchen::settings() } else { config::Settings::default() }
+    }
+
+    pub fn has_order_printers(&self) -> bool {
+        self.life.as_ref().map_or(&self.told, |life| &life.follower.told).has_orders()
     }
 
     pub fn is_on(&self) -> bool {
@@ -259,7 +273,7 @@ impl Seat {
             till: Some(self.till),
             demo_only: false,
             store_url: None,
-            settings: config::Settings::default(),
+            settings: self.settings(),
             signing: Method::Hmac,
             language: Language::Nb,
             line: false,
@@ -449,6 +463,9 @@ impl Seat {
         let Some(life) = &mut self.life else { return Ok(()) };
         for left in self.bench.left() {
             life.follower.knew_of(&left)?;
+        }
+        if let Some(job) = self.bench.doubled() {
+            return Err(format!("{job:?} came out twice and does not say so"));
         }
         if let Some(seed) = self.loses_power_with.filter(|_| self.disk.is_cut()) {
             self.lose_power(seed);

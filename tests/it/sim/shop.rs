@@ -9,6 +9,7 @@ use skranke::clock::Clock;
 use skranke::counter::demo::Shop as Demo;
 use skranke::counter::folder::{REGISTER, STORE};
 use skranke::domain::Stamp;
+use skranke::domain::device::PrinterName;
 use skranke::domain::time::Date;
 use skranke::till::effect::Input;
 
@@ -43,6 +44,8 @@ pub enum Move {
     DiskHeals(usize),
     Weather(usize, Weather),
     Printer(usize, PrinterMood),
+    /// One of the order printers.
+    Orders(usize, PrinterName, PrinterMood),
     Drawer(usize, DrawerMood),
     Bank(usize, BankMood),
     Mail(usize, bool),
@@ -54,6 +57,9 @@ pub enum Move {
     BackUp,
     Restore,
 }
+
+/// Of so many shops one has order printers.
+const SHOPS_PER_KITCHEN: u64 = 5;
 
 pub struct Shop {
     pub clock: SimClock,
@@ -104,7 +110,11 @@ impl Shop {
                 let till = folder.join(format!("till-{number}"));
                 fs::create_dir_all(&till).expect("a folder");
                 fs::copy(first_register(), till.join(REGISTER)).expect("copied");
-                Seat::set_up(till, number, &house, clock.another(), seed)
+                let mut seat = Seat::set_up(till, number, &house, clock.another(), seed);
+                if seed % SHOPS_PER_KITCHEN == 2 {
+                    seat.put_up_order_printers();
+                }
+                seat
             })
             .collect();
         Self { clock, house, seats, folder }
@@ -135,6 +145,7 @@ impl Shop {
             Move::DiskHeals(of) => self.set(*of, |seat| seat.disk_heals()),
             Move::Weather(of, weather) => self.set(*of, |seat| seat.set_weather(*weather)),
             Move::Printer(of, mood) => self.set(*of, |seat| seat.bench.set_printer(*mood)),
+            Move::Orders(of, name, mood) => self.set(*of, |seat| seat.bench.set_press(name, *mood)),
             Move::Drawer(of, mood) => self.set(*of, |seat| seat.bench.set_drawer(*mood)),
             Move::Bank(of, mood) => self.set(*of, |seat| seat.bench.set_bank(*mood)),
             Move::Mail(of, is_down) => self.set(*of, |seat| seat.bench.set_mail(*is_down)),
@@ -186,7 +197,7 @@ impl Shop {
             seat.keeps_power();
             seat.disk_heals();
             seat.set_weather(Weather::Fine);
-            seat.bench.set_printer(PrinterMood::Fine);
+            seat.bench.mend_presses();
             seat.bench.set_drawer(DrawerMood::Fine);
             seat.bench.set_bank(BankMood::Approves);
             seat.bench.set_mail(false);
@@ -224,6 +235,7 @@ impl Shop {
         for seat in &mut self.seats {
             let Some(follower) = seat.follower() else { return Err(format!("{} is not on", seat.till)) };
             follower.verify().map_err(|fault| format!("{}: {fault}", seat.till))?;
+            follower.agrees_with_kitchen(&seat.bench.papers()).map_err(|fault| format!("{}: {fault}", seat.till))?;
             follower.agrees_with_bank(&seat.bench.moved()).map_err(|fault| format!("{}: {fault}", seat.till))?;
             let stored = self.house.entries(seat.till);
             let kept = follower.kept()?;

@@ -8,6 +8,8 @@ use std::rc::Rc;
 use super::bench::{BankMood, DrawerMood, PrinterMood};
 use super::cashier::Cashier;
 use super::follower::Broken;
+use super::kitchen;
+use super::seat::Seat;
 use super::shop::{Move, Shop};
 use super::wire::Weather;
 use crate::disk::Fault;
@@ -29,6 +31,7 @@ pub struct Summary {
     pub moves: usize,
     pub entries: usize,
     pub sales: u64,
+    pub tickets: usize,
     pub periods: u64,
     pub lives: u32,
     pub simulated_ms: i64,
@@ -39,6 +42,7 @@ impl Summary {
         self.moves += other.moves;
         self.entries += other.entries;
         self.sales += other.sales;
+        self.tickets += other.tickets;
         self.periods += other.periods;
         self.lives += other.lives;
         self.simulated_ms += other.simulated_ms;
@@ -56,9 +60,13 @@ const MOVES_MAX: usize = 200_000;
 /// Of a thousand starts, how many are on a disk that has damaged something.
 const ROT_OF_STARTS: u64 = 100;
 
+const PRINTERS: &[PrinterMood] =
+    &[PrinterMood::OutOfPaper, PrinterMood::Gone, PrinterMood::Holds, PrinterMood::DiesHalfway];
+
 struct Director {
     rolls: Rolls,
     rot: Rolls,
+    orders: Rolls,
     shop: Shop,
     cashiers: Vec<Cashier>,
     moves: Rc<RefCell<Vec<Move>>>,
@@ -151,8 +159,8 @@ impl Director {
         let cashiers = (0..size.tills).map(|_| Cashier::new(rolls.next(), size.customers)).collect();
         let shop = Shop::new(seed, size.tills);
         // Dice of its own: the stories of the seeds go on as they did.
-        let rot = Rolls::new(!seed);
-        Self { rolls, rot, shop, cashiers, moves, cures: Vec::new(), troubles: size.troubles }
+        let (rot, orders) = (Rolls::new(!seed), Rolls::new(seed.rotate_left(32)));
+        Self { rolls, rot, orders, shop, cashiers, moves, cures: Vec::new(), troubles: size.troubles }
     }
 
     fn make(&mut self, what: Move) -> Result<(), Broken> {
@@ -173,6 +181,7 @@ impl Director {
             moves: self.moves.borrow().len(),
             entries: self.shop.journals().iter().map(Vec::len).sum(),
             sales: seats.iter().map(|seat| seat.told.sales).sum(),
+            tickets: seats.iter().map(|seat| seat.told.tickets()).sum(),
             periods: seats.iter().map(|seat| seat.told.periods).sum(),
             lives: seats.iter().map(|seat| seat.lives).sum(),
             simulated_ms: self.shop.steady_ms(),
@@ -189,6 +198,9 @@ impl Director {
         self.somebody_switches_on(now);
         if self.rolls.chance(self.troubles) {
             return self.trouble(now);
+        }
+        if self.shop.seats.iter().any(Seat::has_order_printers) && self.orders.chance(self.troubles) {
+            return self.trouble_in_the_kitchen(now);
         }
         let mut can = Vec::new();
         for (till, seat) in self.shop.seats.iter().enumerate() {
@@ -260,6 +272,15 @@ impl Director {
         (next - now).max(1)
     }
 
+    fn trouble_in_the_kitchen(&mut self, now: i64) -> Result<(), Broken> {
+        let till = self.orders.index(self.cashiers.len());
+        let name = self.orders.one_of(&kitchen::names()).clone();
+        let cure = Move::Orders(till, name.clone(), PrinterMood::Fine);
+        self.cures.push((now + self.orders.between(1, 600_000), cure));
+        let mood = *self.orders.one_of(PRINTERS);
+        self.make(Move::Orders(till, name, mood))
+    }
+
     fn trouble(&mut self, now: i64) -> Result<(), Broken> {
         const WEATHERS: &[Weather] = &[
             Weather::Down,
@@ -270,8 +291,6 @@ impl Director {
             Weather::CutsAnswers,
             Weather::Busy,
         ];
-        const PRINTERS: &[PrinterMood] =
-            &[PrinterMood::OutOfPaper, PrinterMood::Gone, PrinterMood::Holds, PrinterMood::DiesHalfway];
         const DRAWERS: &[DrawerMood] = &[DrawerMood::Stuck, DrawerMood::Silent, DrawerMood::Jammed];
         const BANKS: &[BankMood] = &[
             BankMood::Declines,
