@@ -78,6 +78,7 @@ fn days(from: u64, count: u64) {
     assert!(all.sales > 4 * count, "the cashiers sell: {all:?}");
     assert!(all.periods > count / 4, "the days are closed: {all:?}");
     assert!(count < 5 || all.tickets > 0, "somebody is told to make something: {all:?}");
+    assert!(count < 40 || all.set_aside > 0, "something is not understood: {all:?}");
 }
 
 /// The same days at every check, in shares for two cores. `SKRANKE_DAYS` gives each share as many.

@@ -1,5 +1,6 @@
 //! A department of one to five tills with one store, and everything that can be done to it, one move at a time.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -8,9 +9,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use skranke::clock::Clock;
 use skranke::counter::demo::Shop as Demo;
 use skranke::counter::folder::{REGISTER, STORE};
-use skranke::domain::Stamp;
 use skranke::domain::device::PrinterName;
 use skranke::domain::time::Date;
+use skranke::domain::{Stamp, TillId};
+use skranke::journal::{Act, Entry};
 use skranke::till::effect::Input;
 
 use super::bench::{BankMood, DrawerMood, PrinterMood};
@@ -56,6 +58,8 @@ pub enum Move {
     StoreStarts,
     BackUp,
     Restore,
+    /// The store will not understand the sale of a till that has this number.
+    Poison(usize, u64),
 }
 
 /// Of so many shops one has order printers.
@@ -66,6 +70,7 @@ pub struct Shop {
     pub house: StoreHouse,
     pub seats: Vec<Seat>,
     folder: PathBuf,
+    poison: BTreeSet<(TillId, u64)>,
 }
 
 /// A quarter to eight on a Monday.
@@ -117,7 +122,7 @@ impl Shop {
                 seat
             })
             .collect();
-        Self { clock, house, seats, folder }
+        Self { clock, house, seats, folder, poison: BTreeSet::new() }
     }
 
     pub fn make(&mut self, what: &Move) -> Result<(), Broken> {
@@ -132,6 +137,12 @@ impl Shop {
             Move::StoreStarts => self.house.start(),
             Move::BackUp => self.house.back_up(),
             Move::Restore => self.house.restore(),
+            Move::Poison(of, number) => {
+                if let Some(till) = self.seats.get(*of).map(|seat| seat.till) {
+                    self.house.does_not_understand(till, *number);
+                    self.poison.insert((till, *number));
+                }
+            }
             Move::Give(of, input) => return self.seat(*of, |seat| seat.give(input.clone())),
             Move::Turn(of, index) => return self.seat(*of, |seat| seat.turn(*index)),
             Move::Hear(of) => return self.seat(*of, Seat::hear),
@@ -249,6 +260,8 @@ impl Shop {
                 ));
             }
             seat.agrees_with(&stored)?;
+            let poison = self.poison.iter().filter(|(till, _)| *till == seat.till).map(|(_, number)| *number).collect();
+            poison_is_set_aside(seat, &stored, &self.house.set_aside(seat.till), &poison)?;
             seat.close()?;
         }
         Ok(())
@@ -261,6 +274,31 @@ impl Shop {
 
     pub fn steady_ms(&self) -> i64 {
         i64::try_from(self.clock.now().steady_ms).unwrap_or(i64::MAX)
+    }
+}
+
+/// What the store does not understand it keeps, tells of and is not held up by; all else it understands.
+fn poison_is_set_aside(seat: &Seat, stored: &[Stored], aside: &[u64], poison: &BTreeSet<u64>) -> Result<(), Broken> {
+    let poisoned = |stored: &&Stored| match Entry::from_bytes(&stored.body).map(|entry| entry.act) {
+        Ok(Act::SaleCompleted(sale)) => poison.contains(&sale.receipt.number),
+        _ => false,
+    };
+    let poisoned: Vec<u64> = stored.iter().filter(poisoned).map(|stored| stored.seq).collect();
+    let told: BTreeSet<u64> = seat
+        .counter()
+        .into_iter()
+        .flat_map(|counter| counter.till().devices().set_aside.iter())
+        .map(|(seq, _)| *seq)
+        .collect();
+    match poisoned.iter().find(|seq| !aside.contains(seq)) {
+        Some(seq) => Err(format!("entry {seq} of {} is poison, and the store did not set it aside", seat.till)),
+        None if poisoned.is_empty() && !aside.is_empty() => {
+            Err(format!("the store has set {aside:?} of {} aside, and no entry is poison", seat.till))
+        }
+        None if poisoned.is_empty() != told.is_empty() => {
+            Err(format!("{poisoned:?} of {} is poison, and the screen tells of {told:?}", seat.till))
+        }
+        None => Ok(()),
     }
 }
 

@@ -32,6 +32,7 @@ pub struct Summary {
     pub entries: usize,
     pub sales: u64,
     pub tickets: usize,
+    pub set_aside: usize,
     pub periods: u64,
     pub lives: u32,
     pub simulated_ms: i64,
@@ -43,6 +44,7 @@ impl Summary {
         self.entries += other.entries;
         self.sales += other.sales;
         self.tickets += other.tickets;
+        self.set_aside += other.set_aside;
         self.periods += other.periods;
         self.lives += other.lives;
         self.simulated_ms += other.simulated_ms;
@@ -57,6 +59,9 @@ pub struct Failure {
 /// More moves than any day has that ends.
 const MOVES_MAX: usize = 200_000;
 
+/// Of a thousand tills, how many make a sale that the store does not understand.
+const POISON_OF_TILLS: u64 = 150;
+
 /// Of a thousand starts, how many are on a disk that has damaged something.
 const ROT_OF_STARTS: u64 = 100;
 
@@ -67,6 +72,7 @@ struct Director {
     rolls: Rolls,
     rot: Rolls,
     orders: Rolls,
+    poison: Rolls,
     shop: Shop,
     cashiers: Vec<Cashier>,
     moves: Rc<RefCell<Vec<Move>>>,
@@ -159,8 +165,9 @@ impl Director {
         let cashiers = (0..size.tills).map(|_| Cashier::new(rolls.next(), size.customers)).collect();
         let shop = Shop::new(seed, size.tills);
         // Dice of its own: the stories of the seeds go on as they did.
-        let (rot, orders) = (Rolls::new(!seed), Rolls::new(seed.rotate_left(32)));
-        Self { rolls, rot, orders, shop, cashiers, moves, cures: Vec::new(), troubles: size.troubles }
+        let (rot, orders, poison) =
+            (Rolls::new(!seed), Rolls::new(seed.rotate_left(32)), Rolls::new(seed.rotate_left(48)));
+        Self { rolls, rot, orders, poison, shop, cashiers, moves, cures: Vec::new(), troubles: size.troubles }
     }
 
     fn make(&mut self, what: Move) -> Result<(), Broken> {
@@ -171,6 +178,10 @@ impl Director {
     fn day(mut self) -> Result<(Summary, Shop), Broken> {
         for till in 0..self.cashiers.len() {
             self.make(Move::Start(till))?;
+            if self.poison.chance(POISON_OF_TILLS) {
+                let number = 1 + self.poison.below(10);
+                self.make(Move::Poison(till, number))?;
+            }
         }
         while self.moves.borrow().len() < MOVES_MAX && !self.cashiers.iter().all(Cashier::is_done) {
             self.step()?;
@@ -182,6 +193,7 @@ impl Director {
             entries: self.shop.journals().iter().map(Vec::len).sum(),
             sales: seats.iter().map(|seat| seat.told.sales).sum(),
             tickets: seats.iter().map(|seat| seat.told.tickets()).sum(),
+            set_aside: seats.iter().map(|seat| self.shop.house.set_aside(seat.till).len()).sum(),
             periods: seats.iter().map(|seat| seat.told.periods).sum(),
             lives: seats.iter().map(|seat| seat.lives).sum(),
             simulated_ms: self.shop.steady_ms(),

@@ -137,6 +137,28 @@ impl StoreHouse {
         rows.expect("read").map(|row| row.expect("a row")).collect()
     }
 
+    /// The store will not understand the sale of a till that has this number.
+    pub fn does_not_understand(&self, till: TillId, number: u64) {
+        let db = Connection::open(self.house().folder.join(FILE)).expect("opened");
+        let (department, till) = (till.department, till.till);
+        db.execute_batch(&format!(
+            "CREATE TRIGGER IF NOT EXISTS poison_{department}_{till}_{number} BEFORE INSERT ON sale
+             WHEN NEW.department = {department} AND NEW.till = {till} AND NEW.number = {number}
+             BEGIN SELECT RAISE(ABORT, 'nobody here knows such a sale'); END"
+        ))
+        .expect("a rule");
+    }
+
+    /// Entries of a till that the store keeps and could not use.
+    pub fn set_aside(&self, till: TillId) -> Vec<u64> {
+        let file = self.house().folder.join(FILE);
+        let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("opened");
+        let mut rows =
+            db.prepare("SELECT seq FROM set_aside WHERE department = ? AND till = ?").expect("what is set aside");
+        let rows = rows.query_map((till.department, till.till), |row| row.get::<_, u32>(0)).expect("read");
+        rows.map(|row| row.expect("a row").into()).collect()
+    }
+
     /// What the store has of all lives of a till.
     pub fn entries(&self, till: TillId) -> Vec<Stored> {
         let file = self.house().folder.join(FILE);
