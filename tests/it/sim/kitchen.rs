@@ -18,14 +18,14 @@ use super::follower::Broken;
 const PRINTERS: &str = r#"
 [[order-printer]]
 name = "verksted"
-port = "tcp:192.0.2.1:9100"
+port = "192.0.2.1:9100"
 groups = "10"
 articles = "1206 1503"
 fallback = "lager"
 
 [[order-printer]]
 name = "lager"
-port = "tcp:192.0.2.2:9100"
+port = "192.0.2.2:9100"
 groups = "11 12"
 "#;
 
