@@ -25,11 +25,13 @@ Skranke, a keyboard till.
                  [--kind K] [--operator O] [--sale R] [--data DIR]
   skranke journal verify [--data DIR]
   skranke keys show|rotate [--data DIR]
-  skranke import articles|customers FILE.csv [--dry-run] [--data DIR]
+  skranke import articles|customers FILE.csv [--dry-run] [--lang nb|nn|en]
+                 [--data DIR]
   skranke description [--lang nb|nn|en]
   skranke devices list|test [NAME] [--save] [--lang nb|nn|en] [--data DIR]
   skranke display [--theme T] [--lang nb|nn|en] [--data DIR]
-  skranke saft --from DATE --to DATE [--till N] --out DIR [--data DIR]
+  skranke saft --from DATE --to DATE [--till N] --out DIR
+                 [--store URL] [--data DIR]
   skranke saft verify FILE --key [VERSION=]PUB
   skranke store serve --listen ADDR [--backup DIR] [--data DIR]
   skranke --version | --help
@@ -39,7 +41,6 @@ Without --data it is the platform's own folder for such things.
 ";
 
 /// The uses of the program, one after the other, each with what may follow: the lines of the help that begin with its name.
-#[cfg(feature = "till")]
 pub fn usages() -> Vec<String> {
     let mut usages: Vec<String> = Vec::new();
     for line in HELP.lines().filter(|line| line.starts_with("  ")) {
@@ -224,6 +225,8 @@ pub struct SaftExport {
     pub to: Date,
     pub till: Option<WantedTill>,
     pub out: PathBuf,
+    /// Where what was erased is asked for, if not where the till's settings say.
+    pub store: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -252,10 +255,34 @@ pub struct StoreOptions {
     pub backup: Option<PathBuf>,
 }
 
+/// How many of these words begin a usage: `import articles|customers FILE.csv`. `None`: they are another's.
+fn begins(usage: &str, words: &[&str]) -> Option<usize> {
+    let tokens = usage.split_whitespace().take_while(|token| !token.starts_with(['[', '-']));
+    let is_meant = |token: &str, word: &str| {
+        token.starts_with(char::is_uppercase) || token.split('|').any(|choice| choice == word)
+    };
+    let mut count = 0;
+    for (token, at) in tokens.zip(0..) {
+        is_meant(token, words.get(at)?).then(|| count += 1)?;
+    }
+    Some(count)
+}
+
+/// The first of these options that the help does not show behind the words.
+fn foreign<'a>(options: &'a [String], words: &[&str]) -> Option<&'a str> {
+    let usages = usages();
+    let usage = usages.iter().filter(|usage| !usage.starts_with('-')).max_by_key(|usage| begins(usage, words))?;
+    let is_shown =
+        |option: &&String| usage.split_whitespace().any(|token| token.trim_matches(['[', ']']) == option.as_str());
+    options.iter().find(|option| !is_shown(option)).map(String::as_str)
+}
+
 /// Everything that can follow, gathered before it is known to whom it belongs.
 #[derive(Default)]
 struct Written {
     words: Vec<String>,
+    /// As they are called: `--data`.
+    options: Vec<String>,
     till: TillOptions,
     json: bool,
     only: Only,
@@ -275,6 +302,9 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Asked, Usag
     let mut parser = lexopt::Parser::from_iter(arguments);
     let mut written = Written::default();
     while let Some(argument) = parser.next()? {
+        if let Long(name) = argument {
+            written.options.push(format!("--{name}"));
+        }
         match argument {
             Short('h') | Long("help") => return Ok(Asked::Help),
             Short('V') | Long("version") => return Ok(Asked::Version),
@@ -353,6 +383,10 @@ impl Written {
 
     fn asked(self) -> Result<Asked, Usage> {
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
+        if let Some(option) = foreign(&self.options, words.strip_prefix(&["till"]).unwrap_or(&words)) {
+            let to = words.first().map_or("the till", |word| word);
+            return Err(Usage::Wrong(format!("{option} does not go with {to}")));
+        }
         match words.as_slice() {
             #[cfg(feature = "till")]
             [] | ["till"] => self.till(),
@@ -433,6 +467,7 @@ impl Written {
             to: day("--to", self.to)?,
             till: self.wanted_till.as_deref().map(WantedTill::read).transpose()?,
             out: self.out.ok_or_else(|| missing("--out DIR"))?,
+            store: self.till.store,
         };
         Ok(Asked::Saft(SaftOptions { data: self.till.data, act: SaftAct::Export(export) }))
     }
@@ -492,6 +527,36 @@ mod tests {
             "--store store.example.org",
         ] {
             assert!(read_words(words).is_err(), "{words}");
+        }
+    }
+
+    #[test]
+    fn an_option_of_something_else_is_not_passed_over() {
+        for (words, told) in [
+            ("journal verify --json", "--json does not go with journal"),
+            ("saft verify file.xml --key a.pem --data .", "--data does not go with saft"),
+            ("--out .", "--out does not go with the till"),
+        ] {
+            let refused = read_words(words).err().unwrap_or_default();
+            assert!(refused.starts_with(told), "{words}: {refused}");
+        }
+        assert!(read_words("journal list --json --kind x --data .").is_ok());
+    }
+
+    #[cfg(feature = "till")]
+    #[test]
+    fn every_option_goes_with_what_the_help_shows_it_behind() {
+        for words in [
+            "till --data . --demo --large --line --lang nb --theme t --keymap k --store http://a",
+            "keys rotate --data .",
+            "import customers file.csv --dry-run --lang nn --data .",
+            "devices list --lang nb --data .",
+            "devices test bar --save --lang nb --data .",
+            "display --theme t --lang nb --data .",
+            "description --lang nn",
+            "saft --from 2026-11-01 --to 2026-11-02 --till 1 --out . --data . --store http://a",
+        ] {
+            read_words(words).unwrap_or_else(|refused| panic!("{words}: {refused}"));
         }
     }
 

@@ -38,7 +38,8 @@ fn hand_out(data: Option<&std::path::PathBuf>, export: &SaftExport) -> Result<()
     let folder = Folder::take_existing(&platform::folder(data)?).map_err(Failure::refused)?;
     log::start(&folder.file(LOG), MachineClock::start());
     let settings = Settings::read(&folder.file(SETTINGS)).map_err(Failure::refused)?;
-    let hand_out = HandOut::open(folder, &clock, settings.store.url.as_deref()).map_err(Failure::refused)?;
+    let store = export.store.as_deref().or(settings.store.url.as_deref());
+    let hand_out = HandOut::open(folder, &clock, store).map_err(Failure::refused)?;
     let till = hand_out.till();
     if export.till.is_some_and(|wanted| !wanted.is(till)) {
         return Err(Failure::told(format!(

@@ -1,8 +1,10 @@
 //! What the till has erased, brought back from the store: as far as an export needs it, beside the file that is to be; all of
 //! it where what was kept of it is damaged.
 
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
+use crate::domain::TillId;
 use crate::domain::time::Date;
 use crate::journal::fetched::{Earlier, Fetched};
 use crate::journal::saft::{ExportError, Needed, Sight};
@@ -29,6 +31,9 @@ pub fn bring_back(
         return Ok(None);
     }
     let place = Place { organisation_number: organisation_number.to_owned(), till };
+    // A database that cannot be made does not say why.
+    let try_out = File::create(file_in(out, till));
+    try_out.map_err(|cause| ExportError::Write { path: out.to_owned(), cause })?;
     let fetched = fetch(reader, Some(Needed::for_days_from(from)), out, &place, link);
     fetched.map(Some).map_err(|fault| match fault {
         FetchError::Past(fault) => erased_from(reader, first, &fault),
@@ -52,6 +57,10 @@ pub enum FetchError {
     Journal(#[from] JournalError),
 }
 
+fn file_in(out: &Path, till: TillId) -> PathBuf {
+    out.join(format!(".{till}-earlier.db"))
+}
+
 /// Everything, or what is needed.
 fn fetch(
     reader: &Reader,
@@ -63,8 +72,7 @@ fn fetch(
     let (till, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
     let first = reader.first()?;
     let newest = Head { seq: first - 1, hash: reader.hash_before(first)?, ..head };
-    let path = out.join(format!(".{till}-earlier.db"));
-    let mut fetched = Fetched::create(path)?;
+    let mut fetched = Fetched::create(file_in(out, till))?;
     let past = Past::upto(place.clone(), link, newest.seq, newest.hash);
     let before = walk(past, needed, &mut fetched, newest)?;
     Ok(fetched.finish(till, newest, before)?)

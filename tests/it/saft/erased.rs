@@ -75,5 +75,9 @@ fn what_the_till_has_erased_is_fetched_from_the_store_sys_09() {
         let told = away.expect_err("nobody has it").to_string();
         assert!(told.contains("what was before lies in the store, and") && told.contains("cable"), "{told}");
         assert_eq!(fs::read_dir(&day.out).expect("read").count(), 0, "nothing is left");
+        let organisation_number = &day.tables().company.organisation_number;
+        let nowhere = bring_back(&reader, days[0], &path, organisation_number, store.as_mut());
+        let told = nowhere.err().expect("a file is no folder").to_string();
+        assert!(told.starts_with(&format!("{} cannot be written: Not a directory", path.display())), "{told}");
     }
 }
