@@ -20,7 +20,8 @@ const GOODS: &[&str] = &[
     "1104<Enter>",
     "1201<Enter>",
     "3*1201<Enter>",
-    "2,5*1001<Enter>",
+    // Half an øre: 30,875.
+    "2,5*1001<Enter>**12,35<Enter>",
     "1206<Enter>",
     "1402<Enter>",
     "1501<Enter>",
