@@ -131,6 +131,10 @@ impl Till {
 
     pub(super) fn equipment_seen(&mut self, equipment: Equipment) {
         if let Some(bench) = self.bench() {
+            // Devices are in the order of their names, and one may have another now.
+            let marked = bench.marked().map(DeviceSetUp::called);
+            let place = equipment.devices.iter().position(|device| Some(device.called()) == marked);
+            bench.mark.at = place.unwrap_or(bench.mark.at);
             bench.mark.within(equipment.devices.len());
             (bench.equipment, bench.changed) = (equipment, BTreeSet::new());
         }

@@ -1,12 +1,13 @@
 //! The screen for the devices: what it lets through, what it keeps, and what the journal says of it.
 
 use skranke::counter::demo::Shop;
-use skranke::domain::device::DrawerState;
+use skranke::domain::device::set_up::{DeviceKey, DeviceSetUp, KeyKind};
+use skranke::domain::device::{DeviceName, DrawerState, PrinterName};
 use skranke::journal::Act;
 use skranke::till::effect::Event;
 use skranke::till::screen::Screen;
 
-use crate::world::World;
+use crate::world::{World, workshop};
 
 fn at_the_devices() -> World {
     let mut world = World::with_kari(Shop::Kiosk);
@@ -90,6 +91,55 @@ fn what_was_changed_and_not_written_is_told() {
     world.keys("2<Esc>");
     let said = world.till.message().map(|message| message.saying.id);
     assert_eq!(said, Some("dev-left-unsaved"));
+}
+
+/// The first of these stands behind the seven devices that every machine has.
+fn seen(orders: &[&str]) -> Event {
+    let key = |key, value: &str| DeviceKey { key, kind: KeyKind::Text, value: value.to_owned() };
+    let mut equipment = workshop::equipment();
+    equipment.devices.retain(|device| !matches!(device.name, DeviceName::OrderPrinter(_)));
+    equipment.devices.extend(orders.iter().map(|name| DeviceSetUp {
+        name: order_printer(name),
+        keys: vec![key("name", name), key("port", "192.0.2.8:9100")],
+    }));
+    Event::EquipmentSeen(Box::new(equipment))
+}
+
+fn marked(world: &World) -> DeviceName {
+    let Screen::Equipment(bench) = world.till.screen() else { panic!("left") };
+    bench.marked().expect("marked").called()
+}
+
+fn order_printer(name: &str) -> DeviceName {
+    DeviceName::OrderPrinter(PrinterName::new(name))
+}
+
+#[test]
+fn an_order_printer_gets_another_name_and_the_journal_says_so_kit_04() {
+    let mut world = at_the_devices();
+    world.tell(seen(&["kitchen", ""]));
+    let from = world.entries.len();
+    world.keys("<Down><Down><Down><Down><Down><Down><Down>");
+    assert_eq!(marked(&world), order_printer("kitchen"));
+    world.keys("egrill<PgDn>");
+    assert_eq!(kinds_since(&world, from), [] as [&str; 0], "nothing is written before it is wanted");
+    world.keys("s");
+    let set = world.entries[from..].iter().find_map(|entry| match &entry.act {
+        Act::DeviceSet(set) => Some((set.device.clone(), set.keys.get("name").cloned())),
+        _ => None,
+    });
+    assert_eq!(set, Some((order_printer("grill"), Some("grill".to_owned()))));
+}
+
+#[test]
+fn the_mark_stays_on_its_device_when_others_come_before_it() {
+    let mut world = at_the_devices();
+    world.tell(seen(&["kitchen", ""]));
+    world.keys("<Down><Down><Down><Down><Down><Down><Down>");
+    world.tell(seen(&["bar", "kitchen", ""]));
+    assert_eq!(marked(&world), order_printer("kitchen"));
+    world.tell(seen(&[]));
+    assert_eq!(marked(&world), DeviceName::Vipps);
 }
 
 #[test]

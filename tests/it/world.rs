@@ -11,7 +11,7 @@ mod page;
 mod rolls;
 mod template;
 mod told;
-mod workshop;
+pub mod workshop;
 
 pub use clock::WorldClock;
 pub use counter::World;
