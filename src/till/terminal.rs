@@ -38,7 +38,12 @@ impl Till {
         };
         let mut reply = checked(&intent, reply);
         self.take_tip_back(&intent, &mut reply);
+        // Whoever answers is there, and may have been silent without ever being gone.
+        let is_there = matches!(reply.answer, TerminalAnswer::Approved { .. } | TerminalAnswer::Declined);
         self.take_reply((part, &intent), reply, false, given);
+        if is_there {
+            self.recheck(intent.to);
+        }
     }
 
     /// A payment that is taken back takes its tip with it.

@@ -116,9 +116,9 @@ fn cells<'v>(view: &View<'v>, thing: &'v Row) -> [Cell<'v>; 4] {
 }
 
 pub fn draw_form(view: &View<'_>, canvas: &mut Canvas<'_>, layout: &Layout, form: &Form) {
-    let title = view.word(title_of(&form.of));
-    surround::header(view, canvas, layout, title);
-    let inside = padded(frame(canvas, layout.page(), title));
+    let title = title_of(view, &form.of);
+    surround::header(view, canvas, layout, &title);
+    let inside = padded(frame(canvas, layout.page(), &title));
     let refused = view.till.message().is_some_and(|message| message.tone.is_some());
     draw_fields(view.words, canvas, above(inside, form), form, refused);
     if let (FormOf::Device { device, .. }, Some(shown)) = (&form.of, form.field()) {
@@ -181,8 +181,8 @@ fn above(inside: Rect, form: &Form) -> Rect {
     Rect { height: inside.height.saturating_sub(foot), ..inside }
 }
 
-fn title_of(of: &FormOf) -> &'static str {
-    match of {
+fn title_of(view: &View<'_>, of: &FormOf) -> String {
+    let id = match of {
         FormOf::Customer { .. } => "office-customer",
         FormOf::Article { .. } => "office-articles",
         FormOf::Service { .. } => "office-services",
@@ -193,7 +193,8 @@ fn title_of(of: &FormOf) -> &'static str {
         FormOf::PriceList { .. } => "office-price-lists",
         FormOf::Department(_) => "office-department",
         FormOf::Company(_) => "office-company",
-        FormOf::Device { device, .. } => device.name.text_id(),
+        FormOf::Device { device, .. } => return devices::label(view, device),
         FormOf::SetUp(_) => "office-set-up",
-    }
+    };
+    view.word(id).to_owned()
 }
