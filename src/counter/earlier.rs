@@ -2,9 +2,9 @@
 //! it where what was kept of it is damaged.
 
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::domain::TillId;
 use crate::domain::time::Date;
 use crate::journal::fetched::{Earlier, Fetched};
 use crate::journal::saft::{ExportError, Needed, Sight};
@@ -31,12 +31,10 @@ pub fn bring_back(
         return Ok(None);
     }
     let place = Place { organisation_number: organisation_number.to_owned(), till };
-    // A database that cannot be made does not say why.
-    let try_out = File::create(file_in(out, till));
-    try_out.map_err(|cause| ExportError::Write { path: out.to_owned(), cause })?;
     let fetched = fetch(reader, Some(Needed::for_days_from(from)), out, &place, link);
     fetched.map(Some).map_err(|fault| match fault {
         FetchError::Past(fault) => erased_from(reader, first, &fault),
+        FetchError::Write { path, cause } => ExportError::Write { path, cause },
         FetchError::Journal(fault) => fault.into(),
     })
 }
@@ -53,12 +51,10 @@ pub fn erased(reader: &Reader, out: &Path, place: &Place, link: &mut dyn Link) -
 pub enum FetchError {
     #[error(transparent)]
     Past(#[from] PastError),
+    #[error("{path} cannot be written: {cause}")]
+    Write { path: PathBuf, cause: io::Error },
     #[error(transparent)]
     Journal(#[from] JournalError),
-}
-
-fn file_in(out: &Path, till: TillId) -> PathBuf {
-    out.join(format!(".{till}-earlier.db"))
 }
 
 /// Everything, or what is needed.
@@ -72,7 +68,10 @@ fn fetch(
     let (till, head, _) = reader.head()?.ok_or(JournalError::NotSetUp)?;
     let first = reader.first()?;
     let newest = Head { seq: first - 1, hash: reader.hash_before(first)?, ..head };
-    let mut fetched = Fetched::create(file_in(out, till))?;
+    let path = out.join(format!(".{till}-earlier.db"));
+    // A database that cannot be made does not say why.
+    File::create(&path).map_err(|cause| FetchError::Write { path: out.to_owned(), cause })?;
+    let mut fetched = Fetched::create(path)?;
     let past = Past::upto(place.clone(), link, newest.seq, newest.hash);
     let before = walk(past, needed, &mut fetched, newest)?;
     Ok(fetched.finish(till, newest, before)?)

@@ -191,16 +191,14 @@ impl Told {
 
     /// What others than these were told in all, in the name of the one that was told it first.
     fn besides<'a>(&self, known: impl Iterator<Item = &'a PrinterName> + Clone) -> Vec<(PrinterName, OrderLine)> {
-        let others = self.0.iter().filter(|(name, _)| known.clone().all(|known| known != *name));
-        let mut told: Vec<(PrinterName, OrderLine)> = Vec::new();
-        for (name, line) in others.flat_map(|(name, lines)| lines.iter().map(move |line| (name, line))) {
-            match told.iter_mut().find(|(_, had)| had.is_same_thing(line)) {
-                Some((_, had)) => had.quantity = had.quantity.plus(line.quantity),
-                None => told.push((name.clone(), line.clone())),
-            }
-        }
-        told.retain(|(_, had)| !had.quantity.is_zero());
-        told
+        let is_other = |name: &PrinterName| known.clone().all(|known| known != name);
+        let others: Vec<_> = self.0.iter().filter(|(name, _)| is_other(name)).collect();
+        let told = others.iter().fold(Vec::new(), |told, (_, lines)| told_after(told, lines));
+        let first = |line: &OrderLine| {
+            let (name, _) = others.iter().find(|(_, lines)| lines.iter().any(|had| had.is_same_thing(line)))?;
+            Some((*name).clone())
+        };
+        told.into_iter().filter_map(|line| Some((first(&line)?, line))).collect()
     }
 
     /// A ticket has told this too.

@@ -74,8 +74,8 @@ pub enum Left {
 #[derive(Default)]
 struct Press {
     mood: PrinterMood,
-    /// How often each slip came out here, at least in part.
-    papers: BTreeMap<PrintJob, u32>,
+    /// Slips that came out here, at least in part.
+    papers: BTreeSet<PrintJob>,
     held: Vec<PrintJob>,
 }
 
@@ -130,7 +130,7 @@ impl Bench {
 
     /// Slips that came out somewhere, at least in part.
     pub fn papers(&self) -> BTreeSet<PrintJob> {
-        self.things().presses.values().flat_map(|press| press.papers.keys().copied()).collect()
+        self.things().presses.values().flat_map(|press| press.papers.iter().copied()).collect()
     }
 
     pub fn doubled(&self) -> Option<PrintJob> {
@@ -183,12 +183,12 @@ impl Things {
     }
 
     fn comes_out(&mut self, at: &PrinterName, job: PrintJob) {
-        *self.press(at).papers.entry(job).or_default() += 1;
+        self.press(at).papers.insert(job);
     }
 
     /// A ticket that nobody can tell from a new order, of something that was ordered before.
     fn look_at(&mut self, job: PrintJob, paper: &Document) {
-        let is_there = self.presses.values().any(|press| press.papers.contains_key(&job) || press.held.contains(&job));
+        let is_there = self.presses.values().any(|press| press.papers.contains(&job) || press.held.contains(&job));
         if paper.kind == PaperKind::Order && is_there && !format!("{:?}", paper.rows).contains(AGAIN) {
             self.doubled = Some(job);
         }
@@ -248,7 +248,7 @@ impl Printer for At {
         let press = things.press(&self.name);
         match press.mood {
             PrinterMood::Gone | PrinterMood::DiesHalfway => None,
-            _ => Some(press.papers.contains_key(&job) || press.held.contains(&job)),
+            _ => Some(press.papers.contains(&job) || press.held.contains(&job)),
         }
     }
 

@@ -96,8 +96,8 @@ impl Surroundings for Around<'_> {
         self.seat.disk.renew(&self.seat.folder.join(JOURNAL), || journal.renew_log())
     }
 
-    fn connect(&self, _outfit: &Outfit) -> Result<Connected, OpenError> {
-        Ok(self.seat.bench.connect(self.seat.settings().order_printers.routes().names().cloned()))
+    fn connect(&self, outfit: &Outfit) -> Result<Connected, OpenError> {
+        Ok(self.seat.bench.connect(outfit.settings.order_printers.routes().names().cloned()))
     }
 
     fn link(&self, _options: &Options) -> Result<MakeLink, OpenError> {

@@ -124,10 +124,15 @@ impl StoreHouse {
         self.start();
     }
 
+    /// The file as it is now, beside whoever writes it.
+    fn to_read(&self) -> Connection {
+        let file = self.house().folder.join(FILE);
+        Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("opened")
+    }
+
     /// Sales the store has of a till, of all its lives: receipt number, epoch and total.
     pub fn sales(&self, till: TillId) -> Vec<(u64, u32, i64)> {
-        let file = self.house().folder.join(FILE);
-        let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("opened");
+        let db = self.to_read();
         let mut rows = db
             .prepare("SELECT number, epoch, total FROM sale WHERE department = ? AND till = ? ORDER BY number, epoch")
             .expect("the store's sales");
@@ -151,8 +156,7 @@ impl StoreHouse {
 
     /// Entries of a till that the store keeps and could not use.
     pub fn set_aside(&self, till: TillId) -> Vec<u64> {
-        let file = self.house().folder.join(FILE);
-        let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("opened");
+        let db = self.to_read();
         let mut rows =
             db.prepare("SELECT seq FROM set_aside WHERE department = ? AND till = ?").expect("what is set aside");
         let rows = rows.query_map((till.department, till.till), |row| row.get::<_, u32>(0)).expect("read");
@@ -161,8 +165,7 @@ impl StoreHouse {
 
     /// What the store has of all lives of a till.
     pub fn entries(&self, till: TillId) -> Vec<Stored> {
-        let file = self.house().folder.join(FILE);
-        let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("opened");
+        let db = self.to_read();
         let mut rows = db
             .prepare("SELECT seq, body, hash FROM entry WHERE department = ? AND till = ? ORDER BY seq, epoch")
             .expect("the store's entries");
